@@ -1,0 +1,120 @@
+// Names of nodes: families, elements and what is made of them. Declared in core/tape.h.
+#include "core/tape.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+uint32_t tape_family_find(const Tape *tape, const char *text, size_t length)
+{
+	for (size_t i = 0; i < tape->family_count; i++)
+		if (strlen(tape->family[i]) == length && memcmp(tape->family[i], text, length) == 0)
+			return (uint32_t)i;
+	return NAME_NONE;
+}
+
+uint32_t tape_family(Tape *tape, const char *text, size_t length)
+{
+	uint32_t family = tape_family_find(tape, text, length);
+	if (family != NAME_NONE)
+		return family;
+	array_reserve(tape->family, tape->family_count, tape->family_capacity, 1);
+	tape->family[tape->family_count] = arena_copy(&tape->arena, text, length);
+	return (uint32_t)tape->family_count++;
+}
+
+const char *tape_family_text(const Tape *tape, uint32_t family)
+{
+	return tape->family[family];
+}
+
+static uint32_t add_name(Tape *tape, Node node, Name name)
+{
+	assert(!tape_named(tape, node) && tape_op(tape, node) != OP_NUMBER);
+	array_reserve(tape->names, tape->names_count, tape->names_capacity, 1);
+	name.node = node;
+	tape->names[tape->names_count] = name;
+	tape->name[node] = (uint32_t)tape->names_count;
+	tape->node[node].flags &= (uint8_t)~NODE_NUMBER;
+	return (uint32_t)tape->names_count++;
+}
+
+static uint64_t element_hash(uint32_t family, const int32_t *index, size_t rank)
+{
+	uint64_t hash = family * 0x9E3779B97F4A7C15u;
+	for (size_t i = 0; i < rank; i++)
+		hash = (hash ^ (uint32_t)index[i]) * 0xD6E8FEB86659FD93u + (hash >> 29);
+	return hash ^ hash >> 32;
+}
+
+// The place of an element in the hash table: its own, or the empty one where it would go.
+static size_t element_place(const Tape *tape, uint32_t family, const int32_t *index, size_t rank)
+{
+	size_t mask = tape->element_capacity - 1, at = element_hash(family, index, rank) & mask;
+	for (; tape->element[at] != NAME_NONE; at = (at + 1) & mask) {
+		const Name *name = &tape->names[tape->element[at]];
+		if (name->a == family && name->rank == rank &&
+		    (rank == 0 || memcmp(tape->index + name->b, index, rank * sizeof *index) == 0))
+			break;
+	}
+	return at;
+}
+
+static void grow_elements(Tape *tape)
+{
+	size_t old_capacity = tape->element_capacity;
+	uint32_t *old = tape->element;
+	tape->element_capacity = old_capacity ? old_capacity * 2 : 64;
+	tape->element = memory_alloc(memory_product(tape->element_capacity, sizeof *tape->element));
+	memset(tape->element, 0xFF, tape->element_capacity * sizeof *tape->element);
+	for (size_t i = 0; i < old_capacity; i++)
+		if (old[i] != NAME_NONE) {
+			const Name *name = &tape->names[old[i]];
+			tape->element[element_place(tape, name->a, tape->index + name->b, name->rank)] = old[i];
+		}
+	free(old);
+}
+
+void tape_name_element_again(Tape *tape, Node node, uint32_t family, const int32_t *index, size_t rank)
+{
+	array_reserve(tape->index, tape->index_count, tape->index_capacity, rank + 1);
+	if (rank)
+		memcpy(tape->index + tape->index_count, index, rank * sizeof *index);
+	Name name = {.kind = NAME_ELEMENT, .a = family, .b = (uint32_t)tape->index_count, .rank = (uint8_t)rank};
+	tape->index_count += rank;
+	add_name(tape, node, name);
+}
+
+void tape_name_element(Tape *tape, Node node, uint32_t family, const int32_t *index, size_t rank)
+{
+	if (tape->element_count + tape->element_count / 2 >= tape->element_capacity)
+		grow_elements(tape);
+	size_t place = element_place(tape, family, index, rank);
+	assert(tape->element[place] == NAME_NONE);
+	tape_name_element_again(tape, node, family, index, rank);
+	tape->element[place] = tape->name[node];
+	tape->element_count++;
+}
+
+Node tape_find(const Tape *tape, uint32_t family, const int32_t *index, size_t rank)
+{
+	if (!tape->element_capacity)
+		return NODE_NONE;
+	uint32_t name = tape->element[element_place(tape, family, index, rank)];
+	return name == NAME_NONE ? NODE_NONE : tape->names[name].node;
+}
+
+void tape_name_gradient(Tape *tape, Node node, Node of, Node by)
+{
+	add_name(tape, node, (Name){.kind = NAME_GRADIENT, .a = of, .b = by});
+}
+
+void tape_name_next(Tape *tape, Node node, Node of)
+{
+	add_name(tape, node, (Name){.kind = NAME_NEXT, .a = of});
+}
+
+void tape_name_member(Tape *tape, Node node, Node of, uint32_t member)
+{
+	add_name(tape, node, (Name){.kind = NAME_MEMBER, .a = of, .b = member});
+}
