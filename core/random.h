@@ -20,7 +20,7 @@ uint64_t random_key(uint64_t seed, const char *family);
 // Uniform in [0, 1), a multiple of 2^-53. `index` holds `count` indices; NULL for a scalar, with count 0.
 double random_uniform_key(uint64_t key, const int32_t *index, size_t count);
 // Standard normal: the inverse of the normal distribution function at a uniform draw from the odd multiples of
-// 2^-53 (so the largest is 8.2). Within 4e-16 relative of the exact inverse; see random_normal_quantile.
+// 2^-53, so none lies beyond 8.3.
 double random_normal_key(uint64_t key, const int32_t *index, size_t count);
 
 // The same with the family by name.
@@ -28,7 +28,7 @@ double random_uniform(uint64_t seed, const char *family, const int32_t *index, s
 double random_normal(uint64_t seed, const char *family, const int32_t *index, size_t count);
 
 // x with P(a standard normal number < x) = p, for 0 < p < 1 (M. Wichura, "Algorithm AS 241: the percentage points
-// of the normal distribution", Applied Statistics 37(3), 1988, routine PPND16).
+// of the normal distribution", Applied Statistics 37(3), 1988, routine PPND16). Within 7e-16 relative.
 double random_normal_quantile(double p);
 
 // One block of Philox4x32-10, in place. For tests against the authors' known answers.
