@@ -43,7 +43,6 @@ typedef struct Gradient {
 	Path *path;
 	size_t path_count, path_capacity;
 	NodeMap place;       // node -> its place in `adjoint`
-	uint8_t *rests;      // for each node up to `of`: whether y rests on it
 	GradientRule rule;
 	void *context;
 	bool leaves_done;    // the paths into inputs, targets, consts and states are recorded too

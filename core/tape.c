@@ -105,7 +105,7 @@ static Node add_node(Tape *tape, TapeNode node, double value)
 
 static double number_value(const Tape *tape, Op op, const Node *argument, size_t count)
 {
-	double few[8], *value = count <= 8 ? few : memory_alloc(memory_product(count, sizeof *value));
+	double few[8] = {0}, *value = count <= 8 ? few : memory_alloc(memory_product(count, sizeof *value));
 	for (size_t i = 0; i < count; i++)
 		value[i] = tape->value[argument[i]];
 	double result = op_value(op, value, (uint32_t)count);
@@ -134,6 +134,37 @@ Node tape_leaf(Tape *tape, Op op, double value, bool varies)
 	return add_node(tape, (TapeNode){.op = (uint8_t)op, .flags = varies ? NODE_VARIES : 0}, value);
 }
 
+static uint64_t made_key(Op op, Node a, Node b)
+{
+	uint64_t key = nodemap_pair(a, b) * 0x9E3779B97F4A7C15u;
+	return ((key ^ key >> 31) + (uint64_t)op * 0xD6E8FEB86659FD93u) & ~((uint64_t)1 << 63);
+}
+
+Node tape_recall(const Tape *tape, Op op, const Node *argument, size_t count)
+{
+	if (tape->memory_paused || count > 2)
+		return NODE_NONE;
+	uint32_t found = nodemap_get(&tape->made, made_key(op, argument[0], count == 2 ? argument[1] : NODE_NONE));
+	if (found == NODEMAP_ABSENT || tape_op(tape, found) != op)
+		return NODE_NONE;
+	const TapeNode *node = &tape->node[found];
+	bool same = !(node->flags & NODE_LIST) && node->a == argument[0] &&
+	            node->b == (count == 2 ? argument[1] : NODE_NONE);
+	return same ? found : NODE_NONE;
+}
+
+void tape_remember(Tape *tape, Node node)
+{
+	const TapeNode *n = &tape->node[node];
+	if (!tape->memory_paused && !(n->flags & NODE_LIST))
+		nodemap_set(&tape->made, made_key((Op)n->op, n->a, n->b), node);
+}
+
+void tape_pause_memory(Tape *tape, bool pause)
+{
+	tape->memory_paused = pause;
+}
+
 static Node add_operation(Tape *tape, Op op, const Node *argument, size_t count)
 {
 	unsigned flags = flags_of(tape, op, argument, count);
@@ -149,7 +180,10 @@ static Node add_operation(Tape *tape, Op op, const Node *argument, size_t count)
 		node.flags |= NODE_LIST;
 		tape->list_count += count;
 	}
-	return add_node(tape, node, value);
+	Node made = add_node(tape, node, value);
+	if (op != OP_SUM && op != OP_PROD)
+		tape_remember(tape, made);
+	return made;
 }
 
 Node tape_unary(Tape *tape, Op op, Node a)
@@ -168,11 +202,16 @@ Node tape_nary(Tape *tape, Op op, const Node *argument, size_t count)
 	return add_operation(tape, op, argument, count);
 }
 
-Node tape_power(Tape *tape, Node a, Node b)
+Op tape_power_op(const Tape *tape, Node b)
 {
 	double power = tape->value[b];
 	bool whole = tape_is_number(tape, b) && power == floor(power) && fabs(power) <= 64;
-	return tape_binary(tape, whole ? OP_INTPOWER : OP_POWER, a, b);
+	return whole ? OP_INTPOWER : OP_POWER;
+}
+
+Node tape_power(Tape *tape, Node a, Node b)
+{
+	return tape_binary(tape, tape_power_op(tape, b), a, b);
 }
 
 Node tape_apply(Tape *tape, Op op, const Node *argument, size_t count)

@@ -69,7 +69,8 @@ typedef struct Tape {
 	size_t family_count, family_capacity;
 	uint32_t *element;     // hash table of the named elements: names, or NAME_NONE
 	size_t element_count, element_capacity;
-	NodeMap made;          // operations with up to two arguments, so that a derivative finds what is there already
+	NodeMap made;          // what tape_recall finds
+	bool memory_paused;
 	struct Gradient **gradient;   // recorded so far (core/gradient.h)
 	size_t gradient_count, gradient_capacity;
 	Arena arena;
@@ -93,10 +94,18 @@ Node tape_binary(Tape *tape, Op op, Node a, Node b);
 Node tape_nary(Tape *tape, Op op, const Node *argument, size_t count);
 // a^b: INTPOWER where b is a whole number of the formula from -64 to 64, else POWER.
 Node tape_power(Tape *tape, Node a, Node b);
+Op tape_power_op(const Tape *tape, Node b);
 // An operation of any arity by its arguments.
 Node tape_apply(Tape *tape, Op op, const Node *argument, size_t count);
 // The mean over the lanes, batch_sum(a)/batch_size; `a` itself where it does not vary.
 Node tape_batch_mean(Tape *tape, Node a, Node batch_size);
+
+// An operation on one or two arguments that the tape has already; NODE_NONE where it has none, or did not remember it.
+// Remembered is what is recorded by the functions above (but for sums and products, which are many and seldom wanted
+// again) and by core/algebra.h. Between tape_pause_memory(…, true) and (…, false) nothing is remembered or found.
+Node tape_recall(const Tape *tape, Op op, const Node *argument, size_t count);
+void tape_remember(Tape *tape, Node node);
+void tape_pause_memory(Tape *tape, bool pause);
 
 // ---- Reading.
 

@@ -1,0 +1,233 @@
+#include "core/algebra.h"
+
+#include <stdlib.h>
+
+// ---- Finding what the tape has already
+
+// The operation on one or two arguments: the node that the tape has for it, else a new one.
+static Node made(Tape *tape, Op op, const Node *argument, size_t count)
+{
+	Node found = tape_recall(tape, op, argument, count);
+	if (found != NODE_NONE)
+		return found;
+	Node node = tape_apply(tape, op, argument, count);
+	tape_remember(tape, node);
+	return node;
+}
+
+static Node made2(Tape *tape, Op op, Node a, Node b)
+{
+	return made(tape, op, (Node[]){a, b}, 2);
+}
+
+// ---- Looking at a node; never behind a name
+
+static bool is_number(const Tape *tape, Node node, double *value)
+{
+	*value = tape->value[node];
+	return tape_is_number(tape, node);
+}
+
+static bool equals_number(const Tape *tape, Node node, double value)
+{
+	return tape_is_number(tape, node) && tape->value[node] == value;
+}
+
+// True where `node` is an unnamed `op` with two arguments (one for NEG), which are then in `argument`.
+static bool is_unnamed(const Tape *tape, Node node, Op op, Node argument[2])
+{
+	if (tape_named(tape, node) || tape_op(tape, node) != op)
+		return false;
+	uint32_t count;
+	const Node *theirs = tape_arguments(tape, node, &count);
+	if (count > 2)
+		return false;
+	argument[0] = theirs[0];
+	argument[1] = count == 2 ? theirs[1] : NODE_NONE;
+	return true;
+}
+
+// ---- The rules
+
+Node algebra_neg(Tape *tape, Node a)
+{
+	double x;
+	Node inner[2];
+	if (is_number(tape, a, &x))
+		return tape_number(tape, x == 0 ? 0 : -x);
+	if (is_unnamed(tape, a, OP_NEG, inner))
+		return inner[0];
+	return made(tape, OP_NEG, &a, 1);
+}
+
+Node algebra_add(Tape *tape, Node a, Node b)
+{
+	double x, y;
+	Node inner[2];
+	if (is_number(tape, a, &x) && is_number(tape, b, &y))
+		return tape_number(tape, x + y);
+	if (equals_number(tape, a, 0))
+		return b;
+	if (equals_number(tape, b, 0))
+		return a;
+	if (a == b)
+		return algebra_mul(tape, tape_number(tape, 2), a);
+	if (is_unnamed(tape, b, OP_NEG, inner))
+		return algebra_sub(tape, a, inner[0]);
+	return made2(tape, OP_SUM, a, b);
+}
+
+Node algebra_sub(Tape *tape, Node a, Node b)
+{
+	double x, y;
+	Node inner[2];
+	if (is_number(tape, a, &x) && is_number(tape, b, &y))
+		return tape_number(tape, x - y);
+	if (equals_number(tape, a, 0))
+		return algebra_neg(tape, b);
+	if (equals_number(tape, b, 0))
+		return a;
+	if (is_unnamed(tape, b, OP_NEG, inner))
+		return algebra_add(tape, a, inner[0]);
+	return made2(tape, OP_SUB, a, b);
+}
+
+// number*x, with a number in x taken out first: 1/2*(2*y) is y.
+static Node scale(Tape *tape, double number, Node x)
+{
+	double inner_number;
+	Node inner[2];
+	if (number == 0)
+		return tape_number(tape, 0);
+	if (number == 1)
+		return x;
+	if (number == -1)
+		return algebra_neg(tape, x);
+	if (is_unnamed(tape, x, OP_NEG, inner))
+		return scale(tape, -number, inner[0]);
+	if (is_unnamed(tape, x, OP_PROD, inner) && inner[1] != NODE_NONE && is_number(tape, inner[0], &inner_number))
+		return scale(tape, number * inner_number, inner[1]);
+	return made2(tape, OP_PROD, tape_number(tape, number), x);
+}
+
+Node algebra_mul(Tape *tape, Node a, Node b)
+{
+	double x, y;
+	Node inner[2];
+	bool a_number = is_number(tape, a, &x), b_number = is_number(tape, b, &y);
+	if (a_number && b_number)
+		return tape_number(tape, x * y);
+	if (a_number)
+		return scale(tape, x, b);
+	if (b_number)
+		return scale(tape, y, a);
+	if (is_unnamed(tape, a, OP_NEG, inner))
+		return algebra_neg(tape, algebra_mul(tape, inner[0], b));
+	if (is_unnamed(tape, b, OP_NEG, inner))
+		return algebra_neg(tape, algebra_mul(tape, a, inner[0]));
+	if (is_unnamed(tape, a, OP_DIV, inner) && equals_number(tape, inner[0], 1))
+		return algebra_div(tape, b, inner[1]);
+	if (is_unnamed(tape, b, OP_DIV, inner) && equals_number(tape, inner[0], 1))
+		return algebra_div(tape, a, inner[1]);
+	if (is_unnamed(tape, a, OP_PROD, inner) && inner[1] != NODE_NONE && is_number(tape, inner[0], &x))
+		return scale(tape, x, algebra_mul(tape, inner[1], b));
+	if (is_unnamed(tape, b, OP_PROD, inner) && inner[1] != NODE_NONE && is_number(tape, inner[0], &y))
+		return scale(tape, y, algebra_mul(tape, a, inner[1]));
+	return made2(tape, OP_PROD, a, b);
+}
+
+Node algebra_div(Tape *tape, Node a, Node b)
+{
+	double x, y;
+	Node inner[2];
+	if (is_number(tape, a, &x) && is_number(tape, b, &y))
+		return tape_number(tape, x / y);
+	if (equals_number(tape, b, 1))
+		return a;
+	if (equals_number(tape, a, 0))
+		return a;
+	if (is_unnamed(tape, a, OP_NEG, inner))
+		return algebra_neg(tape, algebra_div(tape, inner[0], b));
+	return made2(tape, OP_DIV, a, b);
+}
+
+Node algebra_power(Tape *tape, Node a, Node b)
+{
+	double y;
+	if (is_number(tape, b, &y) && (y == 0 || y == 1))
+		return y == 0 ? tape_number(tape, 1) : a;
+	Node power = made2(tape, tape_power_op(tape, b), a, b);
+	return tape_is_number(tape, power) ? tape_number(tape, tape->value[power]) : power;
+}
+
+Node algebra_call(Tape *tape, Op op, const Node *argument, size_t count)
+{
+	return made(tape, op, argument, count);
+}
+
+Node algebra_path_product(Tape *tape, Node a, Node b)
+{
+	if (equals_number(tape, a, 0) || equals_number(tape, b, 0))
+		return tape_number(tape, 0);
+	if (equals_number(tape, a, 1))
+		return b;
+	if (equals_number(tape, b, 1))
+		return a;
+	if (equals_number(tape, a, -1))
+		return algebra_neg(tape, b);
+	if (equals_number(tape, b, -1))
+		return algebra_neg(tape, a);
+	if (tape_is_number(tape, a) && tape_is_number(tape, b))
+		return tape_number(tape, tape->value[a] * tape->value[b]);
+	return tape_binary(tape, OP_PROD, a, b);
+}
+
+// ---- Many at once
+
+// Those of `node` that are no numbers, in order; the numbers are folded into `number`.
+static size_t part_numbers(Tape *tape, Op op, const Node *node, size_t count, Node *rest, double *number)
+{
+	size_t kept = 0;
+	for (size_t i = 0; i < count; i++) {
+		double value;
+		if (is_number(tape, node[i], &value))
+			*number = op == OP_SUM ? *number + value : *number * value;
+		else
+			rest[kept++] = node[i];
+	}
+	return kept;
+}
+
+Node algebra_sum(Tape *tape, const Node *term, size_t count)
+{
+	Node few[16], *rest = count < 16 ? few : memory_alloc(memory_product(count + 1, sizeof *rest)), result;
+	double number = 0;
+	size_t kept = part_numbers(tape, OP_SUM, term, count, rest, &number);
+	if (number != 0)
+		rest[kept++] = tape_number(tape, number);
+	if (kept == 0)
+		result = tape_number(tape, 0);
+	else if (kept <= 2)
+		result = kept == 1 ? rest[0] : algebra_add(tape, rest[0], rest[1]);
+	else
+		result = tape_nary(tape, OP_SUM, rest, kept);
+	if (rest != few)
+		free(rest);
+	return result;
+}
+
+Node algebra_product(Tape *tape, const Node *factor, size_t count)
+{
+	Node few[16], *rest = count < 16 ? few : memory_alloc(memory_product(count + 1, sizeof *rest)), result;
+	double number = 1;
+	size_t kept = part_numbers(tape, OP_PROD, factor, count, rest, &number);
+	if (kept == 0)
+		result = tape_number(tape, number);
+	else if (kept <= 2)
+		result = scale(tape, number, kept == 1 ? rest[0] : algebra_mul(tape, rest[0], rest[1]));
+	else
+		result = scale(tape, number, tape_nary(tape, OP_PROD, rest, kept));
+	if (rest != few)
+		free(rest);
+	return result;
+}

@@ -1,0 +1,254 @@
+#include "core/gradient.h"
+
+#include "core/algebra.h"
+#include "core/partials.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+void gradient_free(Gradient *gradient)
+{
+	free(gradient->adjoint);
+	free(gradient->path);
+	nodemap_free(&gradient->place);
+	free(gradient);
+}
+
+size_t gradient_bytes(const Gradient *gradient)
+{
+	return sizeof *gradient + gradient->capacity * sizeof *gradient->adjoint +
+	       gradient->path_capacity * sizeof *gradient->path + nodemap_bytes(&gradient->place);
+}
+
+const Adjoint *gradient_find(const Gradient *gradient, Node by)
+{
+	uint32_t place = nodemap_get(&gradient->place, by);
+	return place == NODEMAP_ABSENT ? NULL : &gradient->adjoint[place];
+}
+
+Gradient *gradient_kept(const Tape *tape, Node of)
+{
+	for (size_t i = 0; i < tape->gradient_count; i++)
+		if (tape->gradient[i]->of == of && !tape->gradient[i]->rule)
+			return tape->gradient[i];
+	return NULL;
+}
+
+// ---- The sum over the paths
+
+// What stands for dy/duser in a product: the number itself where it is one, so that *1 and *0 are dropped.
+static Node factor_of(const Tape *tape, const Gradient *gradient, Node user)
+{
+	Node node = gradient_find(gradient, user)->node;
+	if (tape_op(tape, node) == OP_COPY) {
+		Node copied = tape->node[node].a;
+		if (tape_is_number(tape, copied))
+			return copied;
+	}
+	return node;
+}
+
+// Records the products of the paths and their sum. What varies comes first; where `by` does not vary it is added up
+// over the lanes.
+static Node sum_of_paths(Tape *tape, Gradient *gradient, Node by, uint32_t first)
+{
+	Node *varying = NULL, *fixed = NULL;
+	size_t varying_count = 0, fixed_count = 0, varying_capacity = 0, fixed_capacity = 0;
+	for (uint32_t i = first; i != PATH_NONE; i = gradient->path[i].next) {
+		Path *path = &gradient->path[i];
+		path->product = algebra_path_product(tape, factor_of(tape, gradient, path->user), path->partial);
+		if (tape_varies(tape, path->product)) {
+			array_reserve(varying, varying_count, varying_capacity, 1);
+			varying[varying_count++] = path->product;
+		} else {
+			array_reserve(fixed, fixed_count, fixed_capacity, 1);
+			fixed[fixed_count++] = path->product;
+		}
+	}
+	if (varying_count) {
+		Node sum = algebra_sum(tape, varying, varying_count);
+		if (tape_varies(tape, sum) && !tape_varies(tape, by))
+			sum = tape_unary(tape, OP_BATCH_SUM, sum);
+		array_reserve(fixed, fixed_count, fixed_capacity, 1);
+		memmove(fixed + 1, fixed, fixed_count * sizeof *fixed);
+		fixed[0] = sum;
+		fixed_count++;
+	}
+	Node total = algebra_sum(tape, fixed, fixed_count);
+	free(varying);
+	free(fixed);
+	return total;
+}
+
+static const Adjoint *add_adjoint(Tape *tape, Gradient *gradient, Node by, uint32_t paths)
+{
+	Node since = (Node)tape->count;
+	Node sum = by == gradient->of ? tape_number(tape, 1) : sum_of_paths(tape, gradient, by, paths);
+	Node node = tape_step(tape, sum, since);
+	tape_name_gradient(tape, node, gradient->of, by);
+	array_reserve(gradient->adjoint, gradient->count, gradient->capacity, 1);
+	gradient->adjoint[gradient->count] = (Adjoint){by, node, paths};
+	nodemap_set(&gradient->place, by, (uint32_t)gradient->count);
+	return &gradient->adjoint[gradient->count++];
+}
+
+// ---- Walking back
+
+// The first path into each node, while the walk goes on.
+typedef struct Heads {
+	uint32_t *first;
+	PartialsWork work;
+} Heads;
+
+static void add_path(Gradient *gradient, Heads *heads, Node user, Partial partial)
+{
+	array_reserve(gradient->path, gradient->path_count, gradient->path_capacity, 1);
+	// Users come from the last to the first, so that putting each in front leaves the list in the order of the text.
+	gradient->path[gradient->path_count] =
+	    (Path){user, partial.by, partial.partial, NODE_NONE, heads->first[partial.by]};
+	heads->first[partial.by] = (uint32_t)gradient->path_count++;
+}
+
+static void add_paths_of(Tape *tape, Gradient *gradient, Heads *heads, Node user, unsigned wanted)
+{
+	partials_record(tape, user, wanted, &heads->work);
+	for (size_t i = 0; i < heads->work.count; i++) {
+		Partial partial = heads->work.result[i];
+		if (gradient->rule)
+			partial.partial = gradient->rule(gradient->context, tape, user, partial.by, partial.partial);
+		if (!(tape_is_number(tape, partial.partial) && tape->value[partial.partial] == 0))
+			add_path(gradient, heads, user, partial);
+	}
+}
+
+static void heads_start(Heads *heads, Node of)
+{
+	*heads = (Heads){.first = memory_alloc(memory_product(of + (size_t)1, sizeof *heads->first))};
+	memset(heads->first, 0xFF, (of + (size_t)1) * sizeof *heads->first);
+}
+
+static void heads_free(Heads *heads)
+{
+	free(heads->first);
+	partials_free(&heads->work);
+}
+
+// Marks what `of` rests on, by one walk from `of` down.
+static uint8_t *find_what_it_rests_on(const Tape *tape, Node of)
+{
+	uint8_t *rests = memory_alloc(of + (size_t)1);
+	memset(rests, 0, of + (size_t)1);
+	rests[of] = 1;
+	for (Node node = of;; node--) {
+		if (rests[node]) {
+			uint32_t count;
+			const Node *argument = tape_arguments(tape, node, &count);
+			for (uint32_t i = 0; i < count; i++)
+				rests[argument[i]] = 1;
+		}
+		if (node == 0)
+			return rests;
+	}
+}
+
+static void walk_back(Tape *tape, Gradient *gradient)
+{
+	Heads heads;
+	heads_start(&heads, gradient->of);
+	uint8_t *rests = find_what_it_rests_on(tape, gradient->of);
+	for (Node node = gradient->of;; node--) {
+		bool leaf = tape_is_leaf(tape, node);
+		if (rests[node] && tape_named(tape, node) && (!leaf || tape_op(tape, node) == OP_PARAM)) {
+			add_adjoint(tape, gradient, node, heads.first[node]);
+			if (!leaf && gradient->adjoint[gradient->count - 1].paths != PATH_NONE)
+				add_paths_of(tape, gradient, &heads, node, NODE_USES_STEP);
+			else if (node == gradient->of)
+				add_paths_of(tape, gradient, &heads, node, NODE_USES_STEP);
+		}
+		if (node == 0)
+			break;
+	}
+	free(rests);
+	heads_free(&heads);
+}
+
+static Gradient *record(Tape *tape, Node of, GradientRule rule, void *context)
+{
+	assert(!tape_varies(tape, of) && tape_named(tape, of));
+	Gradient *gradient = memory_alloc(sizeof *gradient);
+	*gradient = (Gradient){.of = of, .rule = rule, .context = context};
+	array_reserve(tape->gradient, tape->gradient_count, tape->gradient_capacity, 1);
+	tape->gradient[tape->gradient_count++] = gradient;
+	walk_back(tape, gradient);
+	return gradient;
+}
+
+Gradient *gradient_record(Tape *tape, Node of)
+{
+	Gradient *kept = gradient_kept(tape, of);
+	return kept ? kept : record(tape, of, NULL, NULL);
+}
+
+Gradient *gradient_record_changed(Tape *tape, Node of, GradientRule rule, void *context)
+{
+	assert(rule);
+	return record(tape, of, rule, context);
+}
+
+// ---- What is asked for later
+
+// The paths into inputs, targets, consts and states, for all that `of` rests on.
+static void add_leaf_paths(Tape *tape, Gradient *gradient)
+{
+	Heads heads;
+	heads_start(&heads, gradient->of);
+	size_t steps = gradient->count;
+	for (size_t i = 0; i < steps; i++) {
+		const Adjoint *user = &gradient->adjoint[i];
+		if (!tape_is_leaf(tape, user->by) && (user->paths != PATH_NONE || user->by == gradient->of))
+			add_paths_of(tape, gradient, &heads, user->by, NODE_USES_LEAF);
+	}
+	for (Node node = 0; node <= gradient->of; node++)
+		if (heads.first[node] != PATH_NONE && !gradient_find(gradient, node))
+			add_adjoint(tape, gradient, node, heads.first[node]);
+	heads_free(&heads);
+	gradient->leaves_done = true;
+}
+
+Node gradient_by(Tape *tape, Gradient *gradient, Node by)
+{
+	const Adjoint *found = gradient_find(gradient, by);
+	if (!found && !gradient->leaves_done && tape_is_leaf(tape, by) && tape_op(tape, by) != OP_PARAM &&
+	    by <= gradient->of) {
+		add_leaf_paths(tape, gradient);
+		found = gradient_find(gradient, by);
+	}
+	if (!found)
+		found = add_adjoint(tape, gradient, by, PATH_NONE);
+	return found->node;
+}
+
+// ---- Rule changes
+
+Node gradient_substitute(Tape *tape, Node node, const Node *from, const Node *to, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (node == from[i])
+			return to[i];
+	if (tape_is_leaf(tape, node) || tape_named(tape, node))
+		return node;
+	// A partial's formula is as deep as the formula of its step, whose depth the model language bounds.
+	uint32_t arguments;
+	tape_arguments(tape, node, &arguments);
+	Node *argument = memory_alloc(memory_product(arguments, sizeof *argument));
+	bool changed = false;
+	for (uint32_t i = 0; i < arguments; i++) {
+		Node old = tape_arguments(tape, node, &arguments)[i];
+		argument[i] = gradient_substitute(tape, old, from, to, count);
+		changed |= argument[i] != old;
+	}
+	Node result = changed ? tape_apply(tape, tape_op(tape, node), argument, arguments) : node;
+	free(argument);
+	return result;
+}

@@ -1,0 +1,304 @@
+#include "core/partials.h"
+
+#include "core/algebra.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct PartialTerm {
+	Node node;
+	uint32_t next;
+} PartialTerm;
+
+typedef struct PartialSlot {
+	Node node;
+	uint32_t first, last;   // terms, TERM_NONE where there are none
+	bool target;            // asked for: not walked further
+} PartialSlot;
+
+typedef struct PartialFrame {
+	Node node;
+	uint32_t next;          // the argument to look at next
+} PartialFrame;
+
+enum { TERM_NONE = UINT32_MAX, WIDE_PRODUCT = 8 };
+
+void partials_free(PartialsWork *work)
+{
+	free(work->result);
+	free(work->slot);
+	free(work->term);
+	free(work->stack);
+	free(work->order);
+	free(work->scratch);
+	nodemap_free(&work->place);
+	*work = (PartialsWork){0};
+}
+
+// ---- Which nodes
+
+// What an argument is to the gradient: a target, an inner node that leads to one, or neither.
+typedef enum Role { ROLE_NONE, ROLE_INNER, ROLE_TARGET } Role;
+
+static Role role_of(const Tape *tape, Node node, unsigned wanted)
+{
+	Op op = tape_op(tape, node);
+	if (tape_is_leaf(tape, node)) {
+		unsigned kind = op == OP_PARAM ? NODE_USES_STEP : op == OP_NUMBER || op == OP_BATCH_SIZE ? 0 : NODE_USES_LEAF;
+		return kind & wanted ? ROLE_TARGET : ROLE_NONE;
+	}
+	if (tape_named(tape, node))
+		return wanted & NODE_USES_STEP ? ROLE_TARGET : ROLE_NONE;
+	return tape->node[node].flags & wanted ? ROLE_INNER : ROLE_NONE;
+}
+
+static uint32_t add_slot(PartialsWork *work, Node node, bool target)
+{
+	array_reserve(work->slot, work->slot_count, work->slot_capacity, 1);
+	work->slot[work->slot_count] = (PartialSlot){node, TERM_NONE, TERM_NONE, target};
+	nodemap_set(&work->place, node, (uint32_t)work->slot_count);
+	return (uint32_t)work->slot_count++;
+}
+
+static void push(PartialsWork *work, size_t depth, Node node)
+{
+	array_reserve(work->stack, depth, work->stack_capacity, 1);
+	work->stack[depth] = (PartialFrame){node, 0};
+}
+
+// Depth first over the formula: every node that leads to a target gets a slot; `order` has the inner ones, arguments
+// first.
+static void collect(const Tape *tape, Node step, unsigned wanted, PartialsWork *work)
+{
+	size_t depth = 0;
+	add_slot(work, step, false);
+	push(work, depth++, step);
+	while (depth) {
+		PartialFrame *frame = &work->stack[depth - 1];
+		uint32_t count;
+		const Node *argument = tape_arguments(tape, frame->node, &count);
+		if (frame->next == count || !op_info[tape_op(tape, frame->node)].flows) {
+			array_reserve(work->order, work->order_count, work->order_capacity, 1);
+			work->order[work->order_count++] = nodemap_get(&work->place, frame->node);
+			depth--;
+			continue;
+		}
+		Node next = argument[frame->next++];
+		Role role = role_of(tape, next, wanted);
+		if (role == ROLE_NONE || nodemap_get(&work->place, next) != NODEMAP_ABSENT)
+			continue;
+		add_slot(work, next, role == ROLE_TARGET);
+		if (role == ROLE_INNER)
+			push(work, depth++, next);
+	}
+}
+
+// ---- The partial of one operation by one argument
+
+typedef struct PartialOf {
+	Tape *tape;
+	Node y, a, b;
+	uint32_t count, k;   // the argument is the k-th of `count`, from 1
+} PartialOf;
+
+static Node product_of_others(PartialOf p)
+{
+	uint32_t count;
+	const Node *argument = tape_arguments(p.tape, p.y, &count);
+	if (count == 2)
+		return argument[2 - p.k];
+	Node other[WIDE_PRODUCT];
+	uint32_t others = 0;
+	assert(count <= WIDE_PRODUCT);
+	for (uint32_t i = 0; i < count; i++)
+		if (i + 1 != p.k)
+			other[others++] = argument[i];
+	return algebra_product(p.tape, other, others);
+}
+
+static bool same_arguments(const Tape *tape, Node a, Node b)
+{
+	uint32_t a_count, b_count;
+	const Node *a_argument = tape_arguments(tape, a, &a_count);
+	const Node *b_argument = tape_arguments(tape, b, &b_count);
+	return a_count == b_count && memcmp(a_argument, b_argument, a_count * sizeof *a_argument) == 0;
+}
+
+static Node copy_arguments(Tape *tape, Op op, Node node)
+{
+	uint32_t count;
+	const Node *there = tape_arguments(tape, node, &count);
+	Node *argument = memory_alloc(memory_product(count, sizeof *argument));
+	memcpy(argument, there, count * sizeof *argument);
+	Node copy = tape_nary(tape, op, argument, count);
+	free(argument);
+	return copy;
+}
+
+// The mask of max and min: 1 where the k-th argument is the first of the largest (smallest), else 0. The ARGMAX is
+// recorded once for each MAX.
+static Node is_first_extreme(PartialOf p, Op arg)
+{
+	uint64_t key = nodemap_pair(p.y, (uint32_t)arg) | (uint64_t)1 << 62;
+	Node first = nodemap_get(&p.tape->made, key);
+	if (first == NODEMAP_ABSENT || tape_op(p.tape, first) != arg || !same_arguments(p.tape, first, p.y)) {
+		first = copy_arguments(p.tape, arg, p.y);
+		nodemap_set(&p.tape->made, key, first);
+	}
+	return algebra_call(p.tape, OP_EQ, (Node[]){tape_number(p.tape, p.k), first}, 2);
+}
+
+// The words of which the rows of core/ops.def build partials.
+#define NONE NODE_NONE
+#define one tape_number(p.tape, 1)
+#define two tape_number(p.tape, 2)
+#define minus_one tape_number(p.tape, -1)
+#define add(u, v) algebra_add(p.tape, u, v)
+#define sub(u, v) algebra_sub(p.tape, u, v)
+#define mul(u, v) algebra_mul(p.tape, u, v)
+#define div(u, v) algebra_div(p.tape, u, v)
+#define neg(u) algebra_neg(p.tape, u)
+#define power(u, v) algebra_power(p.tape, u, v)
+#define call(op, u) algebra_call(p.tape, OP_##op, (Node[]){u}, 1)
+#define call2(op, u, v) algebra_call(p.tape, OP_##op, (Node[]){u, v}, 2)
+#define least(u) algebra_call(p.tape, OP_MIN, (Node[]){u, tape_number(p.tape, 0)}, 2)
+#define others(k) product_of_others(p)
+#define is_first(op, k) is_first_extreme(p, OP_##op)
+
+typedef Node PartialRow(PartialOf p);
+
+#define OP(id, text, arity, form, value, by_a, by_b, rule) \
+	static Node id##_by_a(PartialOf p) \
+	{ \
+		const Node y = p.y, a = p.a, b = p.b; \
+		(void)y, (void)a, (void)b; \
+		return by_a; \
+	} \
+	static Node id##_by_b(PartialOf p) \
+	{ \
+		const Node y = p.y, a = p.a, b = p.b; \
+		(void)y, (void)a, (void)b; \
+		return by_b; \
+	}
+#include "core/ops.def"
+#undef OP
+
+static PartialRow *const partial_row[OP_COUNT][2] = {
+#define OP(id, text, arity, form, value, by_a, by_b, rule) [OP_##id] = {id##_by_a, id##_by_b},
+#include "core/ops.def"
+#undef OP
+};
+
+static Node partial_of(PartialOf p)
+{
+	Op op = tape_op(p.tape, p.y);
+	bool second = op_info[op].arity == ARITY_BINARY && p.k == 2;
+	return partial_row[op][second](p);
+}
+
+// ---- Reverse accumulation
+
+static void contribute(PartialsWork *work, uint32_t slot, Node node)
+{
+	array_reserve(work->term, work->term_count, work->term_capacity, 1);
+	uint32_t term = (uint32_t)work->term_count++;
+	work->term[term] = (PartialTerm){node, TERM_NONE};
+	PartialSlot *s = &work->slot[slot];
+	if (s->first == TERM_NONE)
+		s->first = term;
+	else
+		work->term[s->last].next = term;
+	s->last = term;
+}
+
+static Node sum_of_slot(Tape *tape, PartialsWork *work, const PartialSlot *slot)
+{
+	if (slot->first == TERM_NONE)
+		return NODE_NONE;
+	size_t count = 0;
+	for (uint32_t t = slot->first; t != TERM_NONE; t = work->term[t].next) {
+		array_reserve(work->scratch, count, work->scratch_capacity, 1);
+		work->scratch[count++] = work->term[t].node;
+	}
+	return algebra_sum(tape, work->scratch, count);
+}
+
+static uint32_t slot_of(const PartialsWork *work, Node node)
+{
+	return nodemap_get(&work->place, node);
+}
+
+// A product of many factors: the partial by the k-th is the product of those before it times that of those behind,
+// each recorded once.
+static void contribute_wide_product(Tape *tape, PartialsWork *work, Node node, Node adjoint)
+{
+	uint32_t count;
+	const Node *there = tape_arguments(tape, node, &count);
+	Node *argument = memory_alloc(memory_product(count, 2 * sizeof *argument)), *behind = argument + count;
+	for (uint32_t i = 0; i < count; i++)
+		argument[i] = there[i];
+	behind[count - 1] = tape_number(tape, 1);
+	for (uint32_t i = count - 1; i > 0; i--)
+		behind[i - 1] = algebra_mul(tape, argument[i], behind[i]);
+	Node before = tape_number(tape, 1);
+	for (uint32_t i = 0; i < count; i++) {
+		uint32_t slot = slot_of(work, argument[i]);
+		if (slot != NODEMAP_ABSENT)
+			contribute(work, slot, algebra_mul(tape, adjoint, algebra_mul(tape, before, behind[i])));
+		before = algebra_mul(tape, before, argument[i]);
+	}
+	free(argument);
+}
+
+static void contribute_to_arguments(Tape *tape, PartialsWork *work, Node node, Node adjoint)
+{
+	uint32_t count;
+	const Node *argument = tape_arguments(tape, node, &count);
+	if (tape_op(tape, node) == OP_PROD && count > WIDE_PRODUCT) {
+		contribute_wide_product(tape, work, node, adjoint);
+		return;
+	}
+	Node a = argument[0], b = count > 1 ? argument[1] : NODE_NONE;
+	for (uint32_t k = 1; k <= count; k++) {
+		Node to = tape_arguments(tape, node, &count)[k - 1];
+		uint32_t slot = slot_of(work, to);
+		if (slot == NODEMAP_ABSENT)
+			continue;
+		Node partial = partial_of((PartialOf){tape, node, a, b, count, k});
+		if (partial != NODE_NONE)
+			contribute(work, slot, algebra_mul(tape, adjoint, partial));
+	}
+}
+
+static void collect_results(Tape *tape, Node step, PartialsWork *work)
+{
+	for (size_t i = 0; i < work->slot_count; i++) {
+		if (!work->slot[i].target)
+			continue;
+		Node by = work->slot[i].node, partial = sum_of_slot(tape, work, &work->slot[i]);
+		if (partial == NODE_NONE)
+			continue;
+		bool add_lanes = tape_varies(tape, partial) && !tape_varies(tape, step) && !tape_varies(tape, by);
+		array_reserve(work->result, work->count, work->capacity, 1);
+		work->result[work->count++] =
+		    (Partial){by, add_lanes ? tape_unary(tape, OP_BATCH_SUM, partial) : partial};
+	}
+}
+
+void partials_record(Tape *tape, Node step, unsigned wanted, PartialsWork *work)
+{
+	work->count = work->slot_count = work->term_count = work->order_count = 0;
+	nodemap_clear(&work->place);
+	if (!(tape->node[step].flags & wanted))
+		return;
+	collect(tape, step, wanted, work);
+	contribute(work, 0, tape_number(tape, 1));
+	for (size_t i = work->order_count; i-- > 0;) {
+		const PartialSlot *slot = &work->slot[work->order[i]];
+		Node node = slot->node, adjoint = sum_of_slot(tape, work, slot);
+		if (adjoint != NODE_NONE)
+			contribute_to_arguments(tape, work, node, adjoint);
+	}
+	collect_results(tape, step, work);
+}

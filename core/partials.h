@@ -1,0 +1,35 @@
+// The local partials of one step: its derivative by each thing that its formula uses directly.
+#ifndef CORE_PARTIALS_H
+#define CORE_PARTIALS_H
+
+#include "core/tape.h"
+
+typedef struct Partial {
+	Node by, partial;
+} Partial;
+
+// Memory that partials_record uses again from step to step. A zeroed one is valid.
+typedef struct PartialsWork {
+	Partial *result;      // of the last call, in the order in which the formula names them
+	size_t count, capacity;
+	struct PartialSlot *slot;       // one for each node of the formula that gradient reaches
+	size_t slot_count, slot_capacity;
+	struct PartialTerm *term;       // what is to be added up in a slot
+	size_t term_count, term_capacity;
+	struct PartialFrame *stack;
+	size_t stack_capacity;
+	uint32_t *order;      // slots of inner nodes, arguments before those that use them
+	size_t order_count, order_capacity;
+	Node *scratch;
+	size_t scratch_capacity;
+	NodeMap place;        // node -> slot
+} PartialsWork;
+
+// Which of the things used are asked for: NODE_USES_STEP (steps and params), NODE_USES_LEAF (other leaves), or both.
+// The partials are recorded as derivatives are (core/algebra.h) by reverse accumulation over the step's formula, and
+// are in work->result. A partial of a step that does not vary by something that does not vary does not vary either:
+// where a BATCH_SUM lies between, it is added up over the lanes.
+void partials_record(Tape *tape, Node step, unsigned wanted, PartialsWork *work);
+void partials_free(PartialsWork *work);
+
+#endif
