@@ -1,0 +1,197 @@
+# tutor: backpropagation worked out step by step
+#
+# `make help` lists the targets. BUILD=dir builds elsewhere, SANITIZE=address,undefined builds with sanitizers,
+# WERROR=1 makes warnings errors, V=1 shows the commands, PREFIX and DESTDIR say where to install. gcc and
+# pkg-config may be missing when this file is read: `make deps` installs them.
+
+ifeq ($(origin CC),default)
+CC = gcc
+endif
+CFLAGS ?= -O2 -g
+PREFIX ?= /usr/local
+FUZZ_SECONDS ?= 60
+ifdef SANITIZE
+BUILD ?= build/sanitize
+else
+BUILD ?= build
+endif
+python = $(firstword $(wildcard /usr/bin/python3) python3)
+
+# What to install from Debian. libc6-dev is named because gcc only recommends it.
+packages = gcc libc6-dev make pkg-config libcsv-dev libcmark-dev
+test_packages = check python3 python3-mpmath
+
+# pkg-config modules that are used where they are there; each defines HAVE_NAME and is named by --version.
+optional =
+have := $(foreach module,$(optional),$(if $(shell pkg-config --exists $(module) 2>/dev/null && echo yes),$(module)))
+
+warnings = -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wconversion
+flags = -std=c11 -ffp-contract=off -D_XOPEN_SOURCE=700 -I. $(warnings) -ffile-prefix-map=$(CURDIR)=. -MMD -MP
+flags += $(shell pkg-config --cflags libcmark $(have) 2>/dev/null)
+flags += $(foreach module,$(have),-DHAVE_$(shell echo $(module) | tr a-z- A-Z_)=1)
+libraries := -lcsv $(or $(shell pkg-config --libs libcmark $(have) 2>/dev/null),-lcmark) -lm
+check_libraries = $(or $(shell pkg-config --libs check 2>/dev/null),-lcheck)
+ifdef WERROR
+flags += -Werror
+endif
+ifdef SANITIZE
+sanitize = -fsanitize=$(SANITIZE) -fno-sanitize-recover=all -fno-omit-frame-pointer
+endif
+at = $(if $(V),,@)
+compile = $(CC) $(flags) $(CPPFLAGS) $(CFLAGS) $(sanitize)
+link = $(CC) $(CFLAGS) $(sanitize) $(LDFLAGS)
+
+sources := $(wildcard core/*.c tutor/*.c tutor/*/*.c)
+lessons := $(sort $(filter-out lessons/README.md,$(wildcard lessons/*.md lessons/*.model lessons/data/*)))
+# Below $(BUILD): o/ for objects and what they are made of, tests/ for the tests' programs.
+o := $(BUILD)/o
+objects := $(patsubst %.c,$o/%.o,$(filter-out tutor/main.c,$(sources))) $o/embedded.o
+suites := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/test_*.c))
+benches := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/bench/*.c))
+fuzzers := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/fuzz/*.c))
+scripts := $(filter-out tests/run.sh tests/layers.sh,$(wildcard tests/*.sh))
+
+.PHONY: all
+all: $(BUILD)/tutor   ## the program, build/tutor
+
+$(BUILD)/tutor: $o/tutor/main.o $o/libtutor.a
+	@echo 'link $@'
+	$(at)mkdir -p $(@D)
+	$(at)$(link) $^ $(libraries) -o $@
+
+$o/libtutor.a: $(objects)
+	$(at)rm -f $@
+	$(at)$(AR) rcs $@ $^
+
+$o/tutor/main.o: flags += -DOPTIONAL_LIBRARIES='"$(have)"'
+
+$o/%.o: %.c
+	@echo 'cc $<'
+	$(at)mkdir -p $(@D)
+	$(at)$(compile) -c $< -o $@
+
+$o/embedded.o: $o/embedded.c
+	@echo 'cc $<'
+	$(at)$(compile) -c $< -o $@
+
+$o/embedded.c: lessons/embed.sh $(lessons) $o/lessons.list
+	@echo 'embed lessons'
+	$(at)sh lessons/embed.sh $(lessons) >$@.part
+	$(at)mv $@.part $@
+
+# Changes when a lesson comes or goes.
+$o/lessons.list: always
+	$(at)mkdir -p $(@D)
+	@echo '$(lessons)' | cmp -s - $@ || echo '$(lessons)' >$@
+
+.PHONY: always
+always:
+
+# A program for each file; each brings its own main, suites by tests/suite.h.
+$(BUILD)/tests/test_%: $o/tests/test_%.o $o/tests/suite.o $o/libtutor.a
+	@echo 'link $@'
+	$(at)mkdir -p $(@D)
+	$(at)$(link) $^ $(libraries) $(check_libraries) -o $@
+$(BUILD)/tests/bench/%: $o/tests/bench/%.o $o/libtutor.a
+	@echo 'link $@'
+	$(at)mkdir -p $(@D)
+	$(at)$(link) $^ $(libraries) -o $@
+$(BUILD)/tests/fuzz/%: $o/tests/fuzz/%.o $o/libtutor.a
+	$(link) -fsanitize=fuzzer $^ $(libraries) -o $@
+
+.SECONDARY:
+-include $(wildcard $o/*.d $o/*/*.d $o/*/*/*.d)
+
+# Installs what is missing of the packages $(1). Nothing is done, and no network needed, if all are there.
+define install_packages
+	@missing=; for package in $(1); do \
+		dpkg-query -W -f '$${Status}' $$package 2>/dev/null | grep -q 'ok installed' || missing="$$missing $$package"; \
+	done; \
+	test -n "$$missing" || exit 0; \
+	if ! command -v apt-get >/dev/null; then echo "not a Debian system; needed:$$missing"; exit 0; fi; \
+	if test "$$(id -u)" = 0; then sudo=; else sudo=sudo; fi; \
+	echo "installing:$$missing"; \
+	get="$$sudo env DEBIAN_FRONTEND=noninteractive apt-get"; \
+	$$get install -y -q --no-install-recommends $$missing || \
+		{ $$get update -q && $$get install -y -q --no-install-recommends $$missing; }
+endef
+
+.PHONY: deps deps-test
+deps:                 ## install what building needs and is missing
+	$(call install_packages,$(packages))
+deps-test:            ## install what the tests need and is missing
+	$(call install_packages,$(test_packages))
+
+.PHONY: demo
+demo: deps            ## build, and print the first lesson
+	@$(MAKE) --no-print-directory all
+	$(BUILD)/tutor lesson mazur
+
+.PHONY: tests check check-sanitize check-built valgrind layers
+tests: $(BUILD)/tutor $(suites)
+
+check: deps           ## everything that must pass, warnings as errors
+	@$(MAKE) --no-print-directory deps-test
+	@$(MAKE) --no-print-directory check-built BUILD=$(BUILD)/check WERROR=1
+
+check-built: tests layers
+	@PYTHON=$(python) sh tests/run.sh $(BUILD)/tutor $(suites) $(scripts) $(wildcard tests/oracle/*.py)
+
+check-sanitize:       ## the suites and command-line tests under ASan and UBSan
+	@$(MAKE) --no-print-directory tests BUILD=$(BUILD)/sanitize WERROR=1 SANITIZE=$(or $(SANITIZE),address,undefined)
+	@CK_FORK=no ASAN_OPTIONS=detect_leaks=1 SANITIZED=1 sh tests/run.sh $(BUILD)/sanitize/tutor \
+		$(patsubst $(BUILD)/%,$(BUILD)/sanitize/%,$(suites)) $(scripts)
+
+valgrind: tests       ## the suites under valgrind
+	@for suite in $(suites); do \
+		CK_FORK=no CK_VERBOSITY=minimal valgrind -q --leak-check=full --error-exitcode=9 $$suite || exit 1; \
+	done
+
+layers:               ## prove that includes point down only (design of the layers)
+	@sh tests/layers.sh
+
+.PHONY: analyze coverage fuzz bench
+analyze:              ## gcc -fanalyzer, clang's warnings and its analyzer
+	@for source in $(sources); do \
+		gcc $(filter-out -MMD -MP,$(flags)) -Werror -O1 -fanalyzer -c $$source -o /dev/null || exit 1; \
+		clang $(filter-out -MMD -MP,$(flags)) -Werror -O1 -fsyntax-only $$source || exit 1; \
+		clang $(filter-out -MMD -MP,$(flags)) --analyze -Xclang -analyzer-werror $$source -o /dev/null || exit 1; \
+	done; echo "analyze: $(words $(sources)) files clean"
+
+coverage:             ## line coverage of core/ and tutor/ by the tests
+	@rm -rf build/coverage
+	@$(MAKE) --no-print-directory tests BUILD=build/coverage CFLAGS='-O0 -g --coverage'
+	@sh tests/run.sh build/coverage/tutor $(patsubst $(BUILD)/%,build/coverage/%,$(suites)) $(scripts)
+	@gcovr --root . --filter core/ --filter tutor/ --object-directory build/coverage build/coverage
+
+fuzz:                 ## each fuzzer for FUZZ_SECONDS (60), by clang's libFuzzer
+	@$(MAKE) --no-print-directory fuzz-built BUILD=build/fuzz CC=clang SANITIZE=address,undefined \
+		CFLAGS='-O1 -g -fsanitize=fuzzer-no-link'
+.PHONY: fuzz-built
+fuzz-built: $(fuzzers)
+	@for fuzzer in $(fuzzers); do \
+		mkdir -p $$fuzzer.corpus && \
+		$$fuzzer -max_total_time=$(FUZZ_SECONDS) -timeout=10 -artifact_prefix=$$fuzzer. -verbosity=0 \
+			-print_final_stats=1 $$fuzzer.corpus || exit 1; \
+	done
+
+bench: all $(benches) ## what things cost on this machine
+	@for bench in $(benches) $(wildcard tests/bench/*.sh); do TUTOR=$(BUILD)/tutor $$bench || exit 1; done
+
+share = $(DESTDIR)$(PREFIX)/share
+.PHONY: install uninstall clean help
+install: all          ## under $(DESTDIR)$(PREFIX)
+	install -d $(DESTDIR)$(PREFIX)/bin $(share)/tutor/lessons $(share)/tutor/golden $(share)/doc/tutor
+	install -m 755 $(BUILD)/tutor $(DESTDIR)$(PREFIX)/bin/tutor
+	cp -r lessons/. $(share)/tutor/lessons
+	cp -r golden/. $(share)/tutor/golden
+	install -m 644 $(wildcard README.md) LICENSE $(share)/doc/tutor
+uninstall:            ## what install put there
+	rm -rf $(DESTDIR)$(PREFIX)/bin/tutor $(share)/tutor $(share)/doc/tutor
+
+clean:                ## remove what was built
+	rm -rf $(BUILD)
+
+help:                 ## this list
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(firstword $(MAKEFILE_LIST)) | \
+		while IFS='|' read -r target does; do printf '  make %-15s %s\n' "$$target" "$$does"; done
