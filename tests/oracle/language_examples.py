@@ -82,15 +82,17 @@ def batch2(p):
 
 
 def adam(p, grad, m, v, t):
+    """Brings the averages m and v up to date; gives the new params and the corrected averages."""
     rate, beta1, beta2, eps = numbers("0.001", "0.9", "0.999", "1e-8")
-    new = {}
+    new, corrected = {}, {}
     for name, g in grad.items():
         m[name] = beta1 * m[name] + (1 - beta1) * g
         v[name] = beta2 * v[name] + (1 - beta2) * g ** 2
         m_hat = m[name] / (1 - beta1 ** t)
         v_hat = v[name] / (1 - beta2 ** t)
         new[name] = p[name] - rate * m_hat / (mp.sqrt(v_hat) + eps)
-    return new
+        corrected |= {f"{name}.m_hat": m_hat, f"{name}.v_hat": v_hat}
+    return new, corrected
 
 
 def example2():
@@ -110,9 +112,10 @@ def example2():
     m = dict.fromkeys(p, mpf(0))
     s = dict.fromkeys(p, mpf(0))
     for t, suffix in ((1, ""), (2, "#2")):
-        p = adam(p, batch2(p)[4], m, s, t)
+        p, corrected = adam(p, batch2(p)[4], m, s, t)
         g.rows({f"{name}.m+": m[name] for name in p}, suffix)
         g.rows({f"{name}.v+": s[name] for name in p}, suffix)
+        g.rows(corrected, suffix)
         g.rows({f"{name}+": p[name] for name in p}, suffix)
         g.row(f"L#{t + 1}", batch2(p)[3])
     return g
