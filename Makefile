@@ -97,7 +97,9 @@ $(BUILD)/tests/bench/%: $o/tests/bench/%.o $o/libtutor.a
 	$(at)mkdir -p $(@D)
 	$(at)$(link) $^ $(libraries) -o $@
 $(BUILD)/tests/fuzz/%: $o/tests/fuzz/%.o $o/libtutor.a
-	$(link) -fsanitize=fuzzer $^ $(libraries) -o $@
+	@echo 'link $@'
+	$(at)mkdir -p $(@D)
+	$(at)$(link) -fsanitize=fuzzer $^ $(libraries) -o $@
 
 .SECONDARY:
 -include $(wildcard $o/*.d $o/*/*.d $o/*/*/*.d)

@@ -179,7 +179,7 @@ static bool read_lines(Reader *reader, struct csv_parser *parser, size_t start, 
 		size_t size = reader->line_end - at;
 		size_t parsed = csv_parse(parser, table->text + at, size, add_cell, end_row, reader);
 		if (parsed != size)
-			return fail(reader, at + parsed - (parsed > 0),
+			return fail(reader, at + parsed,
 			            "a quote inside a cell: put the cell in quotes and double those within");
 		line += count_lines(table->text, at, reader->line_end);
 	}
