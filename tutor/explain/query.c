@@ -1,0 +1,362 @@
+#include "tutor/explain/query.h"
+
+#include "core/partials.h"
+#include "tutor/nearest.h"
+
+#include <ctype.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+// A name without its blanks, and how deep derivatives of derivatives may nest.
+enum { QUERY_SIZE = 500, QUERY_DEPTH = 16, QUERY_RANK = 16 };
+
+typedef struct Found {
+	Node node;
+	uint32_t lane;
+	bool lane_given;
+} Found;
+
+typedef struct Finder {
+	Model *model;
+	const char *name;   // as it was given, for messages
+	Error *error;
+} Finder;
+
+static bool unknown(const Finder *finder, const char *part)
+{
+	const Tape *tape = &finder->model->tape;
+	size_t length = strcspn(part, "[@+.#/():");
+	char family[QUERY_SIZE];
+	memcpy(family, part, length);
+	family[length] = '\0';
+	if (tape_family_find(tape, part, length) != NAME_NONE)
+		return error_set(finder->error, "'%s' is no quantity of the model", finder->name);
+	const char *nearest = nearest_name(family, tape->family, tape->family_count);
+	if (nearest)
+		return error_set(finder->error, "'%s' is no quantity of the model; did you mean '%s'?", finder->name, nearest);
+	return error_set(finder->error, "'%s' is no quantity of the model", finder->name);
+}
+
+static bool parse_whole(const char **text, long least, long most, long *number)
+{
+	char *end;
+	if (!isdigit((unsigned char)**text) && **text != '-')
+		return false;
+	*number = strtol(*text, &end, 10);
+	bool good = end != *text && *number >= least && *number <= most;
+	*text = end;
+	return good;
+}
+
+static bool parse_indices(const char **text, int32_t index[QUERY_RANK], size_t *rank)
+{
+	*rank = 0;
+	if (**text != '[')
+		return true;
+	do {
+		long number;
+		++*text;
+		if (*rank == QUERY_RANK || !parse_whole(text, INT32_MIN, INT32_MAX, &number))
+			return false;
+		index[(*rank)++] = (int32_t)number;
+	} while (**text == ',');
+	return *(*text)++ == ']';
+}
+
+// The node whose name has this kind and parts.
+static Node find_named(const Tape *tape, NameKind kind, Node a, uint32_t b)
+{
+	for (size_t i = 0; i < tape->names_count; i++) {
+		const Name *name = &tape->names[i];
+		if (name->kind == kind && name->a == a && (kind == NAME_NEXT || name->b == b))
+			return name->node;
+	}
+	return NODE_NONE;
+}
+
+static bool find_member(const Finder *finder, const char **text, Node *node)
+{
+	const Tape *tape = &finder->model->tape;
+	const char *member = *text + 1;
+	size_t length = strcspn(member, "[@+.#/():");
+	uint32_t family = tape_family_find(tape, member, length);
+	*node = family == NAME_NONE ? NODE_NONE : find_named(tape, NAME_MEMBER, *node, family);
+	*text = member + length;
+	return *node != NODE_NONE || unknown(finder, finder->name);
+}
+
+// Families may have a dot in their names (update.rate, xh.mean): the longest that is known.
+static size_t family_length(const Tape *tape, const char *text)
+{
+	size_t length = strcspn(text, "[@+.#/():"), longer = length;
+	while (text[longer] == '.') {
+		longer += 1 + strcspn(text + longer + 1, "[@+.#/():");
+		if (tape_family_find(tape, text, longer) != NAME_NONE)
+			length = longer;
+	}
+	return length;
+}
+
+static bool find_plain(const Finder *finder, const char **text, Found *found)
+{
+	const Model *model = finder->model;
+	const Tape *tape = &model->tape;
+	const char *start = *text;
+	size_t length = family_length(tape, start), rank;
+	int32_t index[QUERY_RANK];
+	uint32_t family = tape_family_find(tape, start, length);
+	*text += length;
+	if (!parse_indices(text, index, &rank))
+		return error_set(finder->error, "'%s': the indices are not whole numbers in [ ]", finder->name);
+	found->node = family == NAME_NONE ? NODE_NONE : tape_find(tape, family, index, rank);
+	if (found->node == NODE_NONE)
+		return unknown(finder, start);
+	if (**text == '@') {
+		long example;
+		++*text;
+		if (!parse_whole(text, 1, model->lanes, &example))
+			return error_set(finder->error, "'%s': the batch has the examples 1 to %u", finder->name,
+			                 (unsigned)model->lanes);
+		found->lane = (uint32_t)example - 1;
+		found->lane_given = true;
+	}
+	if (**text == '.' && !find_member(finder, text, &found->node))
+		return false;
+	if (**text == '+') {
+		++*text;
+		found->node = find_named(tape, NAME_NEXT, found->node, 0);
+		if (found->node == NODE_NONE)
+			return error_set(finder->error, "'%s': the update gives that no new value", finder->name);
+	}
+	return true;
+}
+
+Node query_mean(Model *model, Node node)
+{
+	Tape *tape = &model->tape;
+	if (!tape_varies(tape, node))
+		return node;
+	const Name *name = &tape->names[tape->name[node]];
+	for (size_t i = 0; i < tape->names_count; i++) {
+		const Name *other = &tape->names[i];
+		if (other->kind == NAME_ELEMENT && name->kind == NAME_ELEMENT && other->a == name->a &&
+		    other->rank == name->rank && !tape_varies(tape, other->node) &&
+		    memcmp(tape->index + other->b, tape->index + name->b, name->rank * sizeof *tape->index) == 0)
+			return other->node;
+	}
+	Node mean = tape_batch_mean(tape, node, model->batch_size);
+	if (name->kind == NAME_ELEMENT) {
+		int32_t index[QUERY_RANK];
+		uint8_t rank = name->rank < QUERY_RANK ? name->rank : QUERY_RANK;
+		memcpy(index, tape->index + name->b, rank * sizeof *index);
+		tape_name_element_again(tape, mean, name->a, index, rank);
+	} else {
+		tape_name_member(tape, mean, node, tape_family(tape, "mean", 4));
+	}
+	return mean;
+}
+
+// One example's own value as a node that does not vary: the sum over the lanes of value*[the lane is that one]. The
+// mask is a leaf that the model does not know, named so that nobody can write it.
+static Node pick_example(Model *model, Node node, uint32_t lane)
+{
+	Tape *tape = &model->tape;
+	if (!tape_varies(tape, node))
+		return node;
+	char text[64];
+	int length = snprintf(text, sizeof text, "example %u", (unsigned)lane + 1);
+	uint32_t family = tape_family(tape, text, (size_t)length);
+	Node mask = tape_find(tape, family, NULL, 0);
+	if (mask == NODE_NONE) {
+		mask = tape_leaf(tape, OP_INPUT, 0, true);
+		tape_name_element(tape, mask, family, NULL, 0);
+	}
+	Node known = find_named(tape, NAME_MEMBER, node, family);
+	if (known != NODE_NONE)
+		return known;
+	Node pick = tape_unary(tape, OP_BATCH_SUM, tape_nary(tape, OP_PROD, (Node[]){node, mask}, 2));
+	tape_name_member(tape, pick, node, family);
+	return pick;
+}
+
+static bool find_quantity(const Finder *finder, const char **text, Found *found, int depth);
+
+// One end of a derivative, behind its `d`: a plain name or (a derivative).
+static bool find_end(const Finder *finder, const char **text, Found *found, int depth)
+{
+	if (**text != '(')
+		return find_plain(finder, text, found);
+	++*text;
+	if (!find_quantity(finder, text, found, depth + 1))
+		return false;
+	if (**text != ')')
+		return error_set(finder->error, "'%s': a ) is missing", finder->name);
+	++*text;
+	return true;
+}
+
+static bool find_local(const Finder *finder, Node of, Node by, Node *partial)
+{
+	PartialsWork work = {0};
+	partials_record(&finder->model->tape, of, NODE_USES_STEP | NODE_USES_LEAF, &work);
+	*partial = tape_number(&finder->model->tape, 0);
+	for (size_t i = 0; i < work.count; i++)
+		if (work.result[i].by == by)
+			*partial = work.result[i].partial;
+	partials_free(&work);
+	return true;
+}
+
+static bool find_derivative(const Finder *finder, const char **text, Found *found, int depth)
+{
+	Model *model = finder->model;
+	Found of = {0}, by = {0};
+	++*text;
+	if (!find_end(finder, text, &of, depth))
+		return false;
+	if ((*text)[0] != '/' || (*text)[1] != 'd')
+		return error_set(finder->error, "'%s': a derivative is written dA/dB", finder->name);
+	*text += 2;
+	if (!find_end(finder, text, &by, depth))
+		return false;
+	*found = (Found){.lane = by.lane_given ? by.lane : of.lane, .lane_given = by.lane_given || of.lane_given};
+	if (strncmp(*text, ":direct", 7) == 0) {
+		*text += 7;
+		return find_local(finder, of.node, by.node, &found->node);
+	}
+	Node y = of.lane_given ? pick_example(model, of.node, of.lane) : query_mean(model, of.node);
+	if (!tape_named(&model->tape, y) || tape_is_leaf(&model->tape, y))
+		return error_set(finder->error, "'%s': only a step has derivatives", finder->name);
+	found->node = gradient_by(&model->tape, gradient_record(&model->tape, y), by.node);
+	return true;
+}
+
+// A derivative has a / outside of its parentheses and indices; a plain name has none.
+static bool is_derivative(const char *text)
+{
+	int depth = 0;
+	for (; *text && depth >= 0; text++) {
+		depth += *text == '(' || *text == '[';
+		depth -= *text == ')' || *text == ']';
+		if (depth == 0 && *text == '/')
+			return true;
+	}
+	return false;
+}
+
+static bool find_quantity(const Finder *finder, const char **text, Found *found, int depth)
+{
+	if (depth > QUERY_DEPTH)
+		return error_set(finder->error, "'%s': derivatives nest deeper than %d", finder->name, QUERY_DEPTH);
+	return **text == 'd' && is_derivative(*text) ? find_derivative(finder, text, found, depth)
+	                                             : find_plain(finder, text, found);
+}
+
+static bool without_blanks(const char *name, char *bare, Error *error)
+{
+	size_t size = 0;
+	for (; *name; name++) {
+		if (isspace((unsigned char)*name))
+			continue;
+		if (size + 1 >= QUERY_SIZE)
+			return error_set(error, "a name is longer than %d characters", QUERY_SIZE - 1);
+		bare[size++] = *name;
+	}
+	bare[size] = '\0';
+	return size > 0 || error_set(error, "a name is empty");
+}
+
+static bool find_whole(Model *model, const char *name, Found *found, uint32_t *step, Error *error)
+{
+	char bare[QUERY_SIZE];
+	if (!without_blanks(name, bare, error))
+		return false;
+	Finder finder = {model, name, error};
+	const char *text = bare;
+	long number = 1;
+	if (!find_quantity(&finder, &text, found, 0))
+		return false;
+	if (*text == '#' && step) {
+		text++;
+		if (!parse_whole(&text, 1, 100 * 1000 * 1000, &number))
+			return error_set(error, "'%s': the update step behind # is a whole number from 1 to 100,000,000", name);
+	}
+	if (*text)
+		return error_set(error, "'%s': '%s' is too much at the end of a name", name, text);
+	if (step)
+		*step = (uint32_t)number;
+	if (tape_varies(&model->tape, found->node) && !found->lane_given) {
+		found->node = query_mean(model, found->node);
+		found->lane = 0;
+	}
+	return true;
+}
+
+bool query_find(Model *model, const char *name, Query *query, Error *error)
+{
+	Found found = {0};
+	if (!find_whole(model, name, &found, &query->step, error))
+		return false;
+	query->node = found.node;
+	query->lane = found.lane;
+	return true;
+}
+
+bool query_element(Model *model, const char *name, Node *node, uint32_t *lane, Error *error)
+{
+	char bare[QUERY_SIZE];
+	if (!without_blanks(name, bare, error))
+		return false;
+	Finder finder = {model, name, error};
+	Found found = {0};
+	const char *text = bare;
+	if (!find_quantity(&finder, &text, &found, 0))
+		return false;
+	*node = found.node;
+	*lane = found.lane;
+	return *text == '\0' || error_set(error, "'%s': '%s' is too much at the end of a name", name, text);
+}
+
+// ---- Values
+
+static int by_step(const void *a, const void *b)
+{
+	const Query *left = *(const Query *const *)a, *right = *(const Query *const *)b;
+	return (left->step > right->step) - (left->step < right->step);
+}
+
+// The masks of pick_example.
+static void set_masks(const Model *model, Replay *replay)
+{
+	for (uint32_t lane = 0; lane < model->lanes; lane++) {
+		char text[64];
+		int length = snprintf(text, sizeof text, "example %u", (unsigned)lane + 1);
+		uint32_t family = tape_family_find(&model->tape, text, (size_t)length);
+		if (family != NAME_NONE)
+			replay_set(replay, tape_find(&model->tape, family, NULL, 0), lane, 1);
+	}
+}
+
+void query_values(const Model *model, const Query *query, size_t count, double *value)
+{
+	const Query **order = memory_alloc(memory_product(count, sizeof *order));
+	for (size_t i = 0; i < count; i++)
+		order[i] = &query[i];
+	qsort(order, count, sizeof *order, by_step);
+	Replay replay;
+	model_start(model, &replay, 0, model->lanes);
+	set_masks(model, &replay);
+	uint32_t step = 1;
+	replay_all(&replay);
+	for (size_t i = 0; i < count; i++) {
+		for (; step < order[i]->step; step++) {
+			model_carry(model, &replay);
+			replay_all(&replay);
+		}
+		value[order[i] - query] = replay_value(&replay, order[i]->node, order[i]->lane);
+	}
+	replay_free(&replay);
+	free(order);
+}

@@ -1,0 +1,33 @@
+// From a name as people write it in files and on the command line to the node that it means.
+//
+//   net_h1   w1[2,3]   h[3]@2   w5+   w5.v+   dE/dw5   dL/dh[1]@2   dA/dB:direct   d(df/dx)/dy   E#2   out_o1#10001
+//
+// Any derivative of a step by a step, param or input can be asked for: what the tape has not got yet is recorded.
+// Blanks do not count.
+#ifndef EXPLAIN_QUERY_H
+#define EXPLAIN_QUERY_H
+
+#include "core/error.h"
+#include "tutor/model/model.h"
+
+typedef struct Query {
+	Node node;         // whose value is meant
+	uint32_t lane;
+	uint32_t step;     // the update step, from 1: NAME#step
+} Query;
+
+// Finds what `name` means in the model. False and `error` (with the nearest known name) where it means nothing. May
+// record derivatives on the model's tape; replays started before take them in at the next replay_run.
+bool query_find(Model *model, const char *name, Query *query, Error *error);
+
+// The element that `name` (no derivative, no #) means, for --of, --wrt and the like: a leaf or a step.
+bool query_element(Model *model, const char *name, Node *node, uint32_t *lane, Error *error);
+
+// For a node that varies, the node of its mean over the batch, named plainly; else the node itself.
+Node query_mean(Model *model, Node node);
+
+// Values of many queries at once: replays update steps up to the highest that is asked for and reads each value in
+// its step. `first` and `count` are the examples of the batch (0, model->lanes for all).
+void query_values(const Model *model, const Query *query, size_t count, double *value);
+
+#endif
