@@ -186,6 +186,7 @@ install: all          ## under $(DESTDIR)$(PREFIX)
 	install -d $(DESTDIR)$(PREFIX)/bin $(share)/tutor/lessons $(share)/tutor/golden $(share)/doc/tutor
 	install -m 755 $(BUILD)/tutor $(DESTDIR)$(PREFIX)/bin/tutor
 	cp -r lessons/. $(share)/tutor/lessons
+	rm $(share)/tutor/lessons/embed.sh
 	cp -r golden/. $(share)/tutor/golden
 	install -m 644 $(wildcard README.md) LICENSE $(share)/doc/tutor
 uninstall:            ## what install put there

@@ -45,6 +45,7 @@ static void add_string(Strings *strings, const char *item)
 static bool read_whole(const OptionRow *row, const char *text, int64_t *value, Error *error)
 {
 	char *end;
+	assert(text);
 	errno = 0;
 	intmax_t number = strtoimax(text, &end, 10);
 	bool digits = *text && strspn(text, "+-0123456789") == strlen(text) && !*end;
