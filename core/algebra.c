@@ -1,6 +1,7 @@
 #include "core/algebra.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 // ---- Finding what the tape has already
 
@@ -214,6 +215,23 @@ Node algebra_sum(Tape *tape, const Node *term, size_t count)
 	if (rest != few)
 		free(rest);
 	return result;
+}
+
+Node algebra_sum_over_lanes(Tape *tape, const Node *term, size_t lanes, size_t count)
+{
+	if (!lanes)
+		return algebra_sum(tape, term, count);
+	Node sum = algebra_sum(tape, term, lanes);
+	if (!(tape_is_number(tape, sum) && tape->value[sum] == 0))
+		sum = tape_unary(tape, OP_BATCH_SUM, sum);
+	if (lanes == count)
+		return sum;
+	Node *all = memory_alloc(memory_product(count - lanes + 1, sizeof *all));
+	all[0] = sum;
+	memcpy(all + 1, term + lanes, (count - lanes) * sizeof *all);
+	sum = algebra_sum(tape, all, count - lanes + 1);
+	free(all);
+	return sum;
 }
 
 Node algebra_product(Tape *tape, const Node *factor, size_t count)

@@ -21,6 +21,10 @@ Node algebra_call(Tape *tape, Op op, const Node *argument, size_t count);
 Node algebra_sum(Tape *tape, const Node *term, size_t count);
 Node algebra_product(Tape *tape, const Node *factor, size_t count);
 
+// The sum of what flows into one place: `lanes` terms that flow from each example, to be added up over the lanes by one
+// BATCH_SUM, and then, in `term` behind them, those that flow once.
+Node algebra_sum_over_lanes(Tape *tape, const Node *term, size_t lanes, size_t count);
+
 // a*b recorded anew even where the tape has it, with no more done than *0, *1 and *-1: for the product of a gradient
 // and a local partial, which is to be the very product that is printed.
 Node algebra_path_product(Tape *tape, Node a, Node b);

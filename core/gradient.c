@@ -41,52 +41,45 @@ Gradient *gradient_kept(const Tape *tape, Node of)
 static Node factor_of(const Tape *tape, const Gradient *gradient, Node user)
 {
 	Node node = gradient_find(gradient, user)->node;
-	if (tape_op(tape, node) == OP_COPY) {
-		Node copied = tape->node[node].a;
-		if (tape_is_number(tape, copied))
-			return copied;
-	}
-	return node;
+	bool is_number = tape_op(tape, node) == OP_COPY && tape_is_number(tape, tape->node[node].a);
+	return is_number ? tape->node[node].a : node;
 }
 
-// Records the products of the paths and their sum. What varies comes first; where `by` does not vary it is added up
-// over the lanes.
+// Records the products of the paths and their sum. What flows from the examples into something that they share is
+// added up over the lanes.
 static Node sum_of_paths(Tape *tape, Gradient *gradient, Node by, uint32_t first)
 {
-	Node *varying = NULL, *fixed = NULL;
-	size_t varying_count = 0, fixed_count = 0, varying_capacity = 0, fixed_capacity = 0;
+	Node *term = NULL;
+	size_t lanes = 0, count = 0, capacity = 0;
 	for (uint32_t i = first; i != PATH_NONE; i = gradient->path[i].next) {
 		Path *path = &gradient->path[i];
 		path->product = algebra_path_product(tape, factor_of(tape, gradient, path->user), path->partial);
-		if (tape_varies(tape, path->product)) {
-			array_reserve(varying, varying_count, varying_capacity, 1);
-			varying[varying_count++] = path->product;
-		} else {
-			array_reserve(fixed, fixed_count, fixed_capacity, 1);
-			fixed[fixed_count++] = path->product;
-		}
+		array_reserve(term, count, capacity, 1);
+		term[count++] = path->product;
 	}
-	if (varying_count) {
-		Node sum = algebra_sum(tape, varying, varying_count);
-		if (tape_varies(tape, sum) && !tape_varies(tape, by))
-			sum = tape_unary(tape, OP_BATCH_SUM, sum);
-		array_reserve(fixed, fixed_count, fixed_capacity, 1);
-		memmove(fixed + 1, fixed, fixed_count * sizeof *fixed);
-		fixed[0] = sum;
-		fixed_count++;
+	for (uint32_t i = first; i != PATH_NONE && !tape_varies(tape, by); i = gradient->path[i].next)
+		lanes += tape_varies(tape, gradient->path[i].user);
+	if (lanes && lanes < count) {
+		size_t from_lanes = 0, once = lanes;
+		for (uint32_t i = first; i != PATH_NONE; i = gradient->path[i].next)
+			term[tape_varies(tape, gradient->path[i].user) ? from_lanes++ : once++] = gradient->path[i].product;
 	}
-	Node total = algebra_sum(tape, fixed, fixed_count);
-	free(varying);
-	free(fixed);
-	return total;
+	Node sum = algebra_sum_over_lanes(tape, term, lanes, count);
+	free(term);
+	return sum;
 }
 
 static const Adjoint *add_adjoint(Tape *tape, Gradient *gradient, Node by, uint32_t paths)
 {
 	Node since = (Node)tape->count;
 	Node sum = by == gradient->of ? tape_number(tape, 1) : sum_of_paths(tape, gradient, by, paths);
-	Node node = tape_step(tape, sum, since);
-	tape_name_gradient(tape, node, gradient->of, by);
+	Node node = sum;
+	if (tape_varies(tape, by) && !tape_varies(tape, sum))
+		node = tape_varying_copy(tape, sum);
+	else if (tape_named(tape, by))
+		node = tape_step(tape, sum, since);
+	if (tape_named(tape, by))
+		tape_name_gradient(tape, node, gradient->of, by);
 	array_reserve(gradient->adjoint, gradient->count, gradient->capacity, 1);
 	gradient->adjoint[gradient->count] = (Adjoint){by, node, paths};
 	nodemap_set(&gradient->place, by, (uint32_t)gradient->count);
@@ -159,11 +152,11 @@ static void walk_back(Tape *tape, Gradient *gradient)
 	uint8_t *rests = find_what_it_rests_on(tape, gradient->of);
 	for (Node node = gradient->of;; node--) {
 		bool leaf = tape_is_leaf(tape, node);
-		if (rests[node] && tape_named(tape, node) && (!leaf || tape_op(tape, node) == OP_PARAM)) {
+		bool step = tape_named(tape, node) && (!leaf || tape_op(tape, node) == OP_PARAM);
+		bool reached = node == gradient->of || heads.first[node] != PATH_NONE;
+		if (rests[node] && (step || reached)) {
 			add_adjoint(tape, gradient, node, heads.first[node]);
-			if (!leaf && gradient->adjoint[gradient->count - 1].paths != PATH_NONE)
-				add_paths_of(tape, gradient, &heads, node, NODE_USES_STEP);
-			else if (node == gradient->of)
+			if (reached && !leaf)
 				add_paths_of(tape, gradient, &heads, node, NODE_USES_STEP);
 		}
 		if (node == 0)

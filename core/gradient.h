@@ -8,8 +8,10 @@
 //
 // The result is nodes like any other, so that a derivative can be differentiated again.
 //
-// Over a batch y must not vary (take tape_batch_mean of what does). dy/du of a varying u varies; where varying
-// contributions meet in a u that does not vary they are added up over the lanes by one BATCH_SUM.
+// Over a batch y must not vary (take tape_batch_mean of what does). dy/du of a varying u varies, even where it is the same
+// for each example; into a u that does not vary, the paths from steps that do are added up over the lanes by one
+// BATCH_SUM. An unnamed BATCH_SUM in the formula of a varying step counts as a step (core/partials.h); its dy/du stays
+// unnamed.
 #ifndef CORE_GRADIENT_H
 #define CORE_GRADIENT_H
 
@@ -26,7 +28,7 @@ typedef struct Path {
 // dy/dby and where it comes from.
 typedef struct Adjoint {
 	Node by;
-	Node node;       // the named node dy/dby
+	Node node;       // dy/dby; named, but where `by` is not
 	uint32_t paths;  // the first path, PATH_NONE where y does not rest on `by` (or is `by`)
 } Adjoint;
 

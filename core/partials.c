@@ -9,6 +9,7 @@
 typedef struct PartialTerm {
 	Node node;
 	uint32_t next;
+	bool each_lane;         // to be added up over the lanes
 } PartialTerm;
 
 typedef struct PartialSlot {
@@ -41,7 +42,7 @@ void partials_free(PartialsWork *work)
 // What an argument is to the gradient: a target, an inner node that leads to one, or neither.
 typedef enum Role { ROLE_NONE, ROLE_INNER, ROLE_TARGET } Role;
 
-static Role role_of(const Tape *tape, Node node, unsigned wanted)
+static Role role_of(const Tape *tape, Node node, bool step_varies, unsigned wanted)
 {
 	Op op = tape_op(tape, node);
 	if (tape_is_leaf(tape, node)) {
@@ -50,7 +51,10 @@ static Role role_of(const Tape *tape, Node node, unsigned wanted)
 	}
 	if (tape_named(tape, node))
 		return wanted & NODE_USES_STEP ? ROLE_TARGET : ROLE_NONE;
-	return tape->node[node].flags & wanted ? ROLE_INNER : ROLE_NONE;
+	unsigned uses = tape->node[node].flags & (NODE_USES_STEP | NODE_USES_LEAF);
+	if (op == OP_BATCH_SUM && step_varies)
+		return uses && wanted & NODE_USES_STEP ? ROLE_TARGET : ROLE_NONE;
+	return uses & wanted ? ROLE_INNER : ROLE_NONE;
 }
 
 static uint32_t add_slot(PartialsWork *work, Node node, bool target)
@@ -85,7 +89,7 @@ static void collect(const Tape *tape, Node step, unsigned wanted, PartialsWork *
 			continue;
 		}
 		Node next = argument[frame->next++];
-		Role role = role_of(tape, next, wanted);
+		Role role = role_of(tape, next, work->varies, wanted);
 		if (role == ROLE_NONE || nodemap_get(&work->place, next) != NODEMAP_ABSENT)
 			continue;
 		add_slot(work, next, role == ROLE_TARGET);
@@ -199,11 +203,11 @@ static Node partial_of(PartialOf p)
 
 // ---- Reverse accumulation
 
-static void contribute(PartialsWork *work, uint32_t slot, Node node)
+static void contribute(PartialsWork *work, uint32_t slot, Node node, bool each_lane)
 {
 	array_reserve(work->term, work->term_count, work->term_capacity, 1);
 	uint32_t term = (uint32_t)work->term_count++;
-	work->term[term] = (PartialTerm){node, TERM_NONE};
+	work->term[term] = (PartialTerm){node, TERM_NONE, each_lane};
 	PartialSlot *s = &work->slot[slot];
 	if (s->first == TERM_NONE)
 		s->first = term;
@@ -216,17 +220,30 @@ static Node sum_of_slot(Tape *tape, PartialsWork *work, const PartialSlot *slot)
 {
 	if (slot->first == TERM_NONE)
 		return NODE_NONE;
-	size_t count = 0;
-	for (uint32_t t = slot->first; t != TERM_NONE; t = work->term[t].next) {
-		array_reserve(work->scratch, count, work->scratch_capacity, 1);
-		work->scratch[count++] = work->term[t].node;
+	size_t count = 0, lanes = 0;
+	for (int each_lane = 1; each_lane >= 0; each_lane--) {
+		for (uint32_t t = slot->first; t != TERM_NONE; t = work->term[t].next) {
+			if (work->term[t].each_lane != each_lane)
+				continue;
+			array_reserve(work->scratch, count, work->scratch_capacity, 1);
+			work->scratch[count++] = work->term[t].node;
+		}
+		if (each_lane)
+			lanes = count;
 	}
-	return algebra_sum(tape, work->scratch, count);
+	return algebra_sum_over_lanes(tape, work->scratch, lanes, count);
 }
 
 static uint32_t slot_of(const PartialsWork *work, Node node)
 {
 	return nodemap_get(&work->place, node);
+}
+
+// What flows from a node of each lane into one that all lanes share is added up over the lanes; but the partial of a
+// varying step is that of one lane.
+static bool flows_from_each_lane(const Tape *tape, const PartialsWork *work, Node node, Node to)
+{
+	return !work->varies && !tape_varies(tape, to) && (tape_varies(tape, node) || tape_op(tape, node) == OP_BATCH_SUM);
 }
 
 // A product of many factors: the partial by the k-th is the product of those before it times that of those behind,
@@ -245,7 +262,8 @@ static void contribute_wide_product(Tape *tape, PartialsWork *work, Node node, N
 	for (uint32_t i = 0; i < count; i++) {
 		uint32_t slot = slot_of(work, argument[i]);
 		if (slot != NODEMAP_ABSENT)
-			contribute(work, slot, algebra_mul(tape, adjoint, algebra_mul(tape, before, behind[i])));
+			contribute(work, slot, algebra_mul(tape, adjoint, algebra_mul(tape, before, behind[i])),
+			           flows_from_each_lane(tape, work, node, argument[i]));
 		before = algebra_mul(tape, before, argument[i]);
 	}
 	free(argument);
@@ -267,11 +285,11 @@ static void contribute_to_arguments(Tape *tape, PartialsWork *work, Node node, N
 			continue;
 		Node partial = partial_of((PartialOf){tape, node, a, b, count, k});
 		if (partial != NODE_NONE)
-			contribute(work, slot, algebra_mul(tape, adjoint, partial));
+			contribute(work, slot, algebra_mul(tape, adjoint, partial), flows_from_each_lane(tape, work, node, to));
 	}
 }
 
-static void collect_results(Tape *tape, Node step, PartialsWork *work)
+static void collect_results(Tape *tape, PartialsWork *work)
 {
 	for (size_t i = 0; i < work->slot_count; i++) {
 		if (!work->slot[i].target)
@@ -279,10 +297,8 @@ static void collect_results(Tape *tape, Node step, PartialsWork *work)
 		Node by = work->slot[i].node, partial = sum_of_slot(tape, work, &work->slot[i]);
 		if (partial == NODE_NONE)
 			continue;
-		bool add_lanes = tape_varies(tape, partial) && !tape_varies(tape, step) && !tape_varies(tape, by);
 		array_reserve(work->result, work->count, work->capacity, 1);
-		work->result[work->count++] =
-		    (Partial){by, add_lanes ? tape_unary(tape, OP_BATCH_SUM, partial) : partial};
+		work->result[work->count++] = (Partial){by, partial};
 	}
 }
 
@@ -292,13 +308,14 @@ void partials_record(Tape *tape, Node step, unsigned wanted, PartialsWork *work)
 	nodemap_clear(&work->place);
 	if (!(tape->node[step].flags & wanted))
 		return;
+	work->varies = tape_varies(tape, step);
 	collect(tape, step, wanted, work);
-	contribute(work, 0, tape_number(tape, 1));
+	contribute(work, 0, tape_number(tape, 1), false);
 	for (size_t i = work->order_count; i-- > 0;) {
 		const PartialSlot *slot = &work->slot[work->order[i]];
 		Node node = slot->node, adjoint = sum_of_slot(tape, work, slot);
 		if (adjoint != NODE_NONE)
 			contribute_to_arguments(tape, work, node, adjoint);
 	}
-	collect_results(tape, step, work);
+	collect_results(tape, work);
 }

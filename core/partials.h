@@ -23,12 +23,17 @@ typedef struct PartialsWork {
 	Node *scratch;
 	size_t scratch_capacity;
 	NodeMap place;        // node -> slot
+	bool varies;          // whether the step does
 } PartialsWork;
 
 // Which of the things used are asked for: NODE_USES_STEP (steps and params), NODE_USES_LEAF (other leaves), or both.
 // The partials are recorded as derivatives are (core/algebra.h) by reverse accumulation over the step's formula, and
-// are in work->result. A partial of a step that does not vary by something that does not vary does not vary either:
-// where a BATCH_SUM lies between, it is added up over the lanes.
+// are in work->result.
+//
+// Over a batch: the partial of a varying step is one example's, ds@k/du or ds@k/du@k. What it gets through a BATCH_SUM is
+// no such thing, for ds@k/du@j is not 0; so an unnamed BATCH_SUM in the formula of a varying step is taken for a step,
+// and asked for with the steps. The partial of a step that does not vary by something that does not vary is added up
+// over the lanes where a BATCH_SUM lies between.
 void partials_record(Tape *tape, Node step, unsigned wanted, PartialsWork *work);
 void partials_free(PartialsWork *work);
 

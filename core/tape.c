@@ -71,7 +71,9 @@ static unsigned reaches(const Tape *tape, Node argument)
 		return op == OP_PARAM ? NODE_USES_STEP : op == OP_NUMBER || op == OP_BATCH_SIZE ? 0 : NODE_USES_LEAF;
 	if (tape_named(tape, argument))
 		return NODE_USES_STEP;
-	return tape->node[argument].flags & (NODE_USES_STEP | NODE_USES_LEAF);
+	unsigned flags = tape->node[argument].flags & (NODE_USES_STEP | NODE_USES_LEAF);
+	// Gradient may stop at a BATCH_SUM as at a step (core/partials.h).
+	return op == OP_BATCH_SUM && flags ? flags | NODE_USES_STEP : flags;
 }
 
 static unsigned flags_of(const Tape *tape, Op op, const Node *argument, size_t count)
@@ -222,6 +224,13 @@ Node tape_apply(Tape *tape, Op op, const Node *argument, size_t count)
 Node tape_batch_mean(Tape *tape, Node a, Node batch_size)
 {
 	return tape_varies(tape, a) ? tape_binary(tape, OP_DIV, tape_unary(tape, OP_BATCH_SUM, a), batch_size) : a;
+}
+
+Node tape_varying_copy(Tape *tape, Node a)
+{
+	Node copy = tape_unary(tape, OP_COPY, a);
+	tape->node[copy].flags |= NODE_VARIES;
+	return copy;
 }
 
 Node tape_step(Tape *tape, Node node, Node since)

@@ -5,7 +5,8 @@
 // the tape is special because it is a derivative.
 //
 // A node may *vary*: it has one value for each example of a batch (a lane). Inputs and targets taken from data vary,
-// and so does all that rests on them, except through BATCH_SUM, which adds up the lanes.
+// and so does all that rests on them, except through BATCH_SUM, which adds up the lanes (of what does not vary: takes it
+// once for each lane).
 //
 // A *step* is a node with a name. What lies between named nodes, unnamed nodes, is the formula of the step that uses
 // them: `net = w*x + b` is one step of three nodes. Names are computed from small records (core/name.h), not stored.
@@ -99,6 +100,8 @@ Op tape_power_op(const Tape *tape, Node b);
 Node tape_apply(Tape *tape, Op op, const Node *argument, size_t count);
 // The mean over the lanes, batch_sum(a)/batch_size; `a` itself where it does not vary.
 Node tape_batch_mean(Tape *tape, Node a, Node batch_size);
+// A COPY that varies though `a` does not: dL/dL[k] of each example, 1/B.
+Node tape_varying_copy(Tape *tape, Node a);
 
 // An operation on one or two arguments that the tape has already; NODE_NONE where it has none, or did not remember it.
 // Remembered is what is recorded by the functions above (but for sums and products, which are many and seldom wanted
