@@ -1,6 +1,7 @@
 #include "core/random.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <string.h>
 
 void random_philox(uint32_t counter[4], uint64_t key)
@@ -75,18 +76,53 @@ double random_normal(uint64_t seed, const char *family, const int32_t *index, si
 	return random_normal_key(random_key(seed, family), index, count);
 }
 
-// The polynomial with coefficients c[0..7], lowest first, by Horner's rule.
-static double polynomial(const double c[8], double x)
+// A number as the unevaluated sum of two doubles.
+typedef struct Pair {
+	double high, low;
+} Pair;
+
+// a*b without rounding (T. Dekker, 1971; `a` and `b` are far from overflow).
+static Pair exact_product(double a, double b)
 {
-	double y = c[7];
-	for (int i = 6; i >= 0; i--)
-		y = y * x + c[i];
+	const double split = 0x1p27 + 1;
+	double a_high = a * split - (a * split - a), a_low = a - a_high;
+	double b_high = b * split - (b * split - b), b_low = b - b_high;
+	double p = a * b;
+	return (Pair){p, a_low * b_low - (p - a_high * b_high - a_low * b_high - a_high * b_low)};
+}
+
+// a+b without rounding (D. Knuth).
+static Pair exact_sum(double a, double b)
+{
+	double s = a + b, b_part = s - a;
+	return (Pair){s, (a - (s - b_part)) + (b - b_part)};
+}
+
+// The polynomial with coefficients c[0..7], lowest first, by Horner's rule with its rounding errors carried along
+// (S. Graillat, P. Langlois, N. Louvet, "Compensated Horner scheme", 2005).
+static inline Pair polynomial(const double c[8], double x)
+{
+	Pair y = {c[7], 0};
+	for (int i = 6; i >= 0; i--) {
+		Pair product = exact_product(y.high, x), sum = exact_sum(product.high, c[i]);
+		y = (Pair){sum.high, y.low * x + (product.low + sum.low)};
+	}
 	return y;
 }
 
+// factor * top(x) / bottom(x), rounded little more than once.
+static inline double scaled_ratio(double factor, const double top[8], const double bottom[8], double x)
+{
+	Pair a = polynomial(top, x), b = polynomial(bottom, x);
+	double ratio = a.high / b.high;
+	Pair product = exact_product(ratio, b.high);
+	double rest = ((a.high - product.high) - product.low + a.low - ratio * b.low) / b.high;
+	return factor * ratio + factor * rest;
+}
+
 // The C library's log differs in its last bit between machines; this one does not. Reduction and coefficients are
-// those of fdlibm's __ieee754_log (Sun Microsystems, 1993): below 1 ulp, for normal positive x.
-static double natural_log(double x)
+// those of fdlibm's __ieee754_log (Sun Microsystems, 1993), for normal positive x; the last sum is kept exactly.
+static Pair natural_log(double x)
 {
 	const double ln2_high = 6.93147180369123816490e-01, ln2_low = 1.90821492927058770002e-10;
 	int exponent;
@@ -99,7 +135,17 @@ static double natural_log(double x)
 	double r = z * (6.666666666666735130e-01 + z * (3.999999999940941908e-01 + z * (2.857142874366239149e-01
 	         + z * (2.222219843214978396e-01 + z * (1.818357216161805012e-01 + z * (1.531383769920937332e-01
 	         + z * 1.479819860511658591e-01))))));
-	return k * ln2_high - ((half - (s * (half + r) + k * ln2_low)) - f);
+	Pair large = exact_sum(k * ln2_high, f), all = exact_sum(large.high, s * (half + r) + k * ln2_low - half);
+	return (Pair){all.high, large.low + all.low};
+}
+
+// sqrt(-log(p)), for p below 1/2.
+static Pair tail_radius(double p)
+{
+	Pair log = natural_log(p);
+	double r = sqrt(-log.high);
+	Pair square = exact_product(r, r);
+	return (Pair){r, ((-log.high - square.high) - square.low - log.low) / (2 * r)};
 }
 
 double random_normal_quantile(double p)
@@ -125,12 +171,14 @@ double random_normal_quantile(double p)
 		1.42151175831644588870e-7, 2.04426310338993978564e-15};
 
 	double q = p - 0.5;
-	if (fabs(q) <= 0.425) {
-		double r = 0.180625 - q * q;
-		return q * (polynomial(a, r) / polynomial(b, r));
-	}
-	double r = sqrt(-natural_log(q < 0 ? p : 1 - p));
-	double x = r <= 5 ? polynomial(c, r - 1.6) / polynomial(d, r - 1.6)
-	                  : polynomial(e, r - 5) / polynomial(f, r - 5);
+	if (fabs(q) <= 0.425)
+		return scaled_ratio(q, a, b, 0.180625 - q * q);
+	// What is missing in the doubles r, 1.6 and their difference is put right to first order: dx/dr is 1.5 within 0.2.
+	const double excess = 0x1.999999999999ap-54;   // of the double 1.6 over 1.6
+	Pair r = tail_radius(q < 0 ? p : 1 - p);
+	bool far = r.high > 5;
+	Pair t = exact_sum(r.high, far ? -5 : -1.6);
+	double x = far ? scaled_ratio(1, e, f, t.high) : scaled_ratio(1, c, d, t.high);
+	x += 1.5 * (t.low + r.low + (far ? 0 : excess));
 	return q < 0 ? -x : x;
 }

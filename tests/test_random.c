@@ -39,7 +39,7 @@ START_TEST(the_normal_quantile_is_exact_to_rounding)
 	};
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		double x = random_normal_quantile(rows[i].p);
-		ck_assert_msg(fabs(x - rows[i].x) <= 7e-16 * fabs(rows[i].x), "row %zu: %.17g", i, x);
+		ck_assert_msg(fabs(x - rows[i].x) <= 4.5e-16 * fabs(rows[i].x), "row %zu: %.17g", i, x);
 	}
 }
 END_TEST
@@ -49,8 +49,8 @@ START_TEST(draws_never_change)
 {
 	const int32_t index[] = {1, 2, 3, 4};
 	ck_assert(random_uniform(1, "w1", index, 2) == 0.88815248028936844);
-	ck_assert(random_normal(1, "w1", index, 2) == 1.2167613234296304);
-	ck_assert(random_normal(1, "b", NULL, 0) == -0.19222156194364962);
+	ck_assert(random_normal(1, "w1", index, 2) == 1.2167613234296308);
+	ck_assert(random_normal(1, "b", NULL, 0) == -0.19222156194364964);
 	ck_assert(random_uniform_key(random_key(7, "w"), index, 4) == random_uniform(7, "w", index, 4));
 }
 END_TEST
