@@ -98,8 +98,8 @@ static Pair exact_sum(double a, double b)
 	return (Pair){s, (a - (s - b_part)) + (b - b_part)};
 }
 
-// The polynomial with coefficients c[0..7], lowest first, by Horner's rule with its rounding errors carried along
-// (S. Graillat, P. Langlois, N. Louvet, "Compensated Horner scheme", 2005).
+// The polynomial with coefficients c[0..7], lowest first, by Horner's rule with its rounding errors
+// carried along (S. Graillat, P. Langlois, N. Louvet, "Compensated Horner scheme", 2005).
 static inline Pair polynomial(const double c[8], double x)
 {
 	Pair y = {c[7], 0};
@@ -111,7 +111,8 @@ static inline Pair polynomial(const double c[8], double x)
 }
 
 // factor * top(x) / bottom(x), rounded little more than once.
-static inline double scaled_ratio(double factor, const double top[8], const double bottom[8], double x)
+static inline double scaled_ratio(double factor, const double top[8], const double bottom[8],
+                                  double x)
 {
 	Pair a = polynomial(top, x), b = polynomial(bottom, x);
 	double ratio = a.high / b.high;
@@ -120,10 +121,16 @@ static inline double scaled_ratio(double factor, const double top[8], const doub
 	return factor * ratio + factor * rest;
 }
 
-// The C library's log differs in its last bit between machines; this one does not. Reduction and coefficients are
-// those of fdlibm's __ieee754_log (Sun Microsystems, 1993), for normal positive x; the last sum is kept exactly.
+// The C library's log differs in its last bit between machines; this one does not. Reduction and
+// coefficients are those of fdlibm's __ieee754_log (Sun Microsystems, 1993), for normal positive x;
+// the last sum is kept exactly.
 static Pair natural_log(double x)
 {
+	static const double coefficients[] = {
+		6.666666666666735130e-01, 3.999999999940941908e-01, 2.857142874366239149e-01,
+		2.222219843214978396e-01, 1.818357216161805012e-01, 1.531383769920937332e-01,
+		1.479819860511658591e-01,
+	};
 	const double ln2_high = 6.93147180369123816490e-01, ln2_low = 1.90821492927058770002e-10;
 	int exponent;
 	double m = frexp(x, &exponent);
@@ -132,10 +139,11 @@ static Pair natural_log(double x)
 		exponent--;
 	}
 	double k = exponent, f = m - 1, s = f / (2 + f), z = s * s, half = 0.5 * f * f;
-	double r = z * (6.666666666666735130e-01 + z * (3.999999999940941908e-01 + z * (2.857142874366239149e-01
-	         + z * (2.222219843214978396e-01 + z * (1.818357216161805012e-01 + z * (1.531383769920937332e-01
-	         + z * 1.479819860511658591e-01))))));
-	Pair large = exact_sum(k * ln2_high, f), all = exact_sum(large.high, s * (half + r) + k * ln2_low - half);
+	double r = 0;
+	for (int i = 6; i >= 0; i--)
+		r = z * (coefficients[i] + r);
+	Pair large = exact_sum(k * ln2_high, f);
+	Pair all = exact_sum(large.high, s * (half + r) + k * ln2_low - half);
 	return (Pair){all.high, large.low + all.low};
 }
 
@@ -150,30 +158,37 @@ static Pair tail_radius(double p)
 
 double random_normal_quantile(double p)
 {
-	// Numerators and denominators of AS 241 for |p - 1/2| <= 0.425, for the tails, and for the far tails.
-	static const double a[8] = {3.3871328727963666080, 1.3314166789178437745e2, 1.9715909503065514427e3,
-		1.3731693765509461125e4, 4.5921953931549871457e4, 6.7265770927008700853e4,
-		3.3430575583588128105e4, 2.5090809287301226727e3};
-	static const double b[8] = {1, 4.2313330701600911252e1, 6.8718700749205790830e2,
-		5.3941960214247511077e3, 2.1213794301586595867e4, 3.9307895800092710610e4,
-		2.8729085735721942674e4, 5.2264952788528545610e3};
-	static const double c[8] = {1.42343711074968357734, 4.63033784615654529590, 5.76949722146069140550,
-		3.64784832476320460504, 1.27045825245236838258, 2.41780725177450611770e-1,
-		2.27238449892691845833e-2, 7.74545014278341407640e-4};
-	static const double d[8] = {1, 2.05319162663775882187, 1.67638483018380384940,
-		6.89767334985100004550e-1, 1.48103976427480074590e-1, 1.51986665636164571966e-2,
-		5.47593808499534494600e-4, 1.05075007164441684324e-9};
-	static const double e[8] = {6.65790464350110377720, 5.46378491116411436990, 1.78482653991729133580,
-		2.96560571828504891230e-1, 2.65321895265761230930e-2, 1.24266094738807843860e-3,
-		2.71155556874348757815e-5, 2.01033439929228813265e-7};
-	static const double f[8] = {1, 5.99832206555887937690e-1, 1.36929880922735805310e-1,
-		1.48753612908506148525e-2, 7.86869131145613259100e-4, 1.84631831751005468180e-5,
-		1.42151175831644588870e-7, 2.04426310338993978564e-15};
+	// Numerators and denominators of AS 241: for |p - 1/2| <= 0.425, the tails, the far tails.
+	static const double a[8] = {
+		3.3871328727963666080, 1.3314166789178437745e2, 1.9715909503065514427e3, 1.3731693765509461125e4,
+		4.5921953931549871457e4, 6.7265770927008700853e4, 3.3430575583588128105e4, 2.5090809287301226727e3,
+	};
+	static const double b[8] = {
+		1, 4.2313330701600911252e1, 6.8718700749205790830e2, 5.3941960214247511077e3,
+		2.1213794301586595867e4, 3.9307895800092710610e4, 2.8729085735721942674e4, 5.2264952788528545610e3,
+	};
+	static const double c[8] = {
+		1.42343711074968357734, 4.63033784615654529590, 5.76949722146069140550, 3.64784832476320460504,
+		1.27045825245236838258, 2.41780725177450611770e-1, 2.27238449892691845833e-2, 7.74545014278341407640e-4,
+	};
+	static const double d[8] = {
+		1, 2.05319162663775882187, 1.67638483018380384940, 6.89767334985100004550e-1,
+		1.48103976427480074590e-1, 1.51986665636164571966e-2, 5.47593808499534494600e-4, 1.05075007164441684324e-9,
+	};
+	static const double e[8] = {
+		6.65790464350110377720, 5.46378491116411436990, 1.78482653991729133580, 2.96560571828504891230e-1,
+		2.65321895265761230930e-2, 1.24266094738807843860e-3, 2.71155556874348757815e-5, 2.01033439929228813265e-7,
+	};
+	static const double f[8] = {
+		1, 5.99832206555887937690e-1, 1.36929880922735805310e-1, 1.48753612908506148525e-2,
+		7.86869131145613259100e-4, 1.84631831751005468180e-5, 1.42151175831644588870e-7, 2.04426310338993978564e-15,
+	};
 
 	double q = p - 0.5;
 	if (fabs(q) <= 0.425)
 		return scaled_ratio(q, a, b, 0.180625 - q * q);
-	// What is missing in the doubles r, 1.6 and their difference is put right to first order: dx/dr is 1.5 within 0.2.
+	// What is missing in the doubles r, 1.6 and their difference is put right to first order: dx/dr
+	// is 1.5 within 0.2.
 	const double excess = 0x1.999999999999ap-54;   // of the double 1.6 over 1.6
 	Pair r = tail_radius(q < 0 ? p : 1 - p);
 	bool far = r.high > 5;

@@ -1,4 +1,5 @@
-// A Check suite for each tests/test_*.c, a program of its own. To add one, write the file; it ends with
+// A Check suite for each tests/test_*.c, a program of its own. To add one, write the file; it ends
+// with
 //
 //	SUITE(test_one, test_two)
 //

@@ -77,5 +77,5 @@ START_TEST(an_error_knows_its_place)
 }
 END_TEST
 
-SUITE(memory_is_zeroed_aligned_and_stays, a_reset_arena_reuses_its_memory, text_is_copied_and_formatted,
-      an_array_grows, an_error_knows_its_place)
+SUITE(memory_is_zeroed_aligned_and_stays, a_reset_arena_reuses_its_memory,
+      text_is_copied_and_formatted, an_array_grows, an_error_knows_its_place)

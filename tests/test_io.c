@@ -16,21 +16,40 @@
 
 START_TEST(numbers_are_read_strictly)
 {
-	static const struct { const char *text; double value; } good[] = {
-		{"0", 0}, {"-0", -0.0}, {"12", 12}, {"+1.5", 1.5}, {".5", 0.5}, {"5.", 5}, {" 1e3\t", 1000}, {"2E-3", 0.002},
-		{"0.1", 0.1}, {"123456789012345678", 123456789012345678.0}, {"1e-400", 0}, {"1e22", 1e22},
-		{"0.29837110876000272", 0.29837110876000272}, {"000000000000000000000.25", 0.25},
-		{"inf", INFINITY}, {"-inf", -INFINITY}, {"Infinity", INFINITY}, {"4.9406564584124654e-324", 0x1p-1074},
-		{"9007199254740993", 9007199254740992.0}, {"1.7976931348623157e308", 1.7976931348623157e308},
+	static const struct {
+		const char *text;
+		double value;
+	} good[] = {
+		{"0", 0},
+		{"-0", -0.0},
+		{"12", 12},
+		{"+1.5", 1.5},
+		{".5", 0.5},
+		{"5.", 5},
+		{" 1e3\t", 1000},
+		{"2E-3", 0.002},
+		{"0.1", 0.1},
+		{"123456789012345678", 123456789012345678.0},
+		{"1e-400", 0},
+		{"1e22", 1e22},
+		{"0.29837110876000272", 0.29837110876000272},
+		{"000000000000000000000.25", 0.25},
+		{"inf", INFINITY},
+		{"-inf", -INFINITY},
+		{"Infinity", INFINITY},
+		{"4.9406564584124654e-324", 0x1p-1074},
+		{"9007199254740993", 9007199254740992.0},
+		{"1.7976931348623157e308", 1.7976931348623157e308},
 	};
 	static const char *const bad[] = {
-		"", " ", "-", ".", "e3", "1e", "1e+", "0x10", "1,5", "1 2", "1.2.3", "--1", "infi", "nano", "1e999", "1f", "½",
+		"",    " ",     "-",   ".",    "e3",   "1e",    "1e+", "0x10", "1,5",
+		"1 2", "1.2.3", "--1", "infi", "nano", "1e999", "1f",  "½",
 	};
 	double value = 7;
 	for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
 		ck_assert_msg(number_parse(good[i].text, &value), "'%s'", good[i].text);
-		ck_assert_msg(value == good[i].value && !signbit(value) == !signbit(good[i].value), "'%s': %.17g",
-		              good[i].text, value);
+		ck_assert_msg(value == good[i].value && !signbit(value) == !signbit(good[i].value),
+		              "'%s': %.17g", good[i].text, value);
 	}
 	ck_assert(number_parse("NaN", &value) && isnan(value));
 	value = 7;
@@ -42,8 +61,9 @@ END_TEST
 START_TEST(a_number_written_reads_back)
 {
 	static const double values[] = {
-		0, -0.0, 1, -1, 0.1, 1e15, 1e15 - 1, -123456789, 1e17, 1.0 / 3, 5e-324, 1.7976931348623157e308, 1e-9,
-		INFINITY, -INFINITY,
+		0,        -0.0,       1,         -1,      0.1,    1e15,
+		1e15 - 1, -123456789, 1e17,      1.0 / 3, 5e-324, 1.7976931348623157e308,
+		1e-9,     INFINITY,   -INFINITY,
 	};
 	char buffer[NUMBER_SIZE], expected[64];
 	for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
@@ -52,7 +72,8 @@ START_TEST(a_number_written_reads_back)
 		snprintf(expected, sizeof expected, "%.17g", values[i]);
 		ck_assert_str_eq(buffer, expected);
 		ck_assert_uint_eq(size, strlen(buffer));
-		ck_assert(number_parse(buffer, &back) && back == values[i] && !signbit(back) == !signbit(values[i]));
+		ck_assert(number_parse(buffer, &back) && back == values[i] &&
+		          !signbit(back) == !signbit(values[i]));
 	}
 	number_format17(buffer, -NAN);
 	ck_assert_str_eq(buffer, "nan");
@@ -61,12 +82,26 @@ END_TEST
 
 START_TEST(only_valid_utf8_is_text)
 {
-	static const struct { const char *text; size_t length; } rows[] = {
-		{"a", 1}, {"\xC3\xA4", 2}, {"\xE2\x88\x82", 3}, {"\xF0\x9D\x9C\x95", 4}, {"\x80", 0}, {"\xC0\x80", 0},
-		{"\xE0\x80\x80", 0}, {"\xED\xA0\x80", 0}, {"\xF4\x90\x80\x80", 0}, {"\xC3", 0}, {"\xE2\x88", 0}, {"\xFF", 0},
+	static const struct {
+		const char *text;
+		size_t length;
+	} rows[] = {
+		{"a", 1},
+		{"\xC3\xA4", 2},
+		{"\xE2\x88\x82", 3},
+		{"\xF0\x9D\x9C\x95", 4},
+		{"\x80", 0},
+		{"\xC0\x80", 0},
+		{"\xE0\x80\x80", 0},
+		{"\xED\xA0\x80", 0},
+		{"\xF4\x90\x80\x80", 0},
+		{"\xC3", 0},
+		{"\xE2\x88", 0},
+		{"\xFF", 0},
 	};
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-		ck_assert_msg(utf8_length(rows[i].text, strlen(rows[i].text)) == rows[i].length, "row %zu", i);
+		ck_assert_msg(utf8_length(rows[i].text, strlen(rows[i].text)) == rows[i].length, "row %zu",
+		              i);
 	Error error = {0};
 	Input input = {.name = (char[]){"f.model"}, .text = (char[]){"a = 1\nb\0 = 2"}, .size = 12};
 	ck_assert(!input_is_text(&input, &error));
@@ -173,11 +208,15 @@ static const char *flat(const Table *table, Output *output)
 
 START_TEST(tables_are_read_as_people_write_them)
 {
-	static const struct { const char *text, *flat; } rows[] = {
+	static const struct {
+		const char *text, *flat;
+	} rows[] = {
 		{"a,b\n1,2\n", "a|b/1|2"},
 		{"a,b\r\n1,2\r\n3,4", "a|b/1|2/3|4"},
 		{"a,b\r1,2\r", "a|b/1|2"},
-		{"\xEF\xBB\xBF" "a,b\n1,2\n", "a|b/1|2"},
+		{"\xEF\xBB\xBF"
+	     "a,b\n1,2\n",
+	     "a|b/1|2"},
 		{"\n\na,b\n\n  \n1,2\n\n", "a|b/1|2"},
 		{"a;b\n1,5;2\n", "a|b/1,5|2"},
 		{"a\tb\n1\t2\n\t\n", "a|b/1|2/|"},
@@ -186,7 +225,7 @@ START_TEST(tables_are_read_as_people_write_them)
 		{"\"x[1,2]\",y\n3,4\n", "x[1,2]|y/3|4"},
 		{"name;value\nw[1,2];0,5\n", "name|value/w[1,2]|0,5"},
 		{"name,value\ndL/dw[1, 2, 3],0.5\nd(df/dx[1,2])/dy[3,4],1\n",
-		 "name|value/dL/dw[1,2,3]|0.5/d(df/dx[1,2])/dy[3,4]|1"},
+	     "name|value/dL/dw[1,2,3]|0.5/d(df/dx[1,2])/dy[3,4]|1"},
 		{"name,note\na,see [1\n[b,\"c,d\"\n", "name|note/a|see [1/[b|c,d"},
 		{"a,b\n\"x\ny\",\"say \"\"hi\"\"\"\n", "a|b/x\ny|say \"hi\""},
 		{"a\n\"\"\n1\n", "a//1"},
@@ -207,7 +246,11 @@ END_TEST
 
 START_TEST(errors_in_tables_have_their_place)
 {
-	static const struct { const char *text; int line, column; const char *message; } rows[] = {
+	static const struct {
+		const char *text;
+		int line, column;
+		const char *message;
+	} rows[] = {
 		{"", 1, 1, "no table here"},
 		{"\n\n", 1, 1, "no table here"},
 		{"a,b\n1\n", 2, 2, "1 cell in this row, 2 columns in the header"},
@@ -221,8 +264,8 @@ START_TEST(errors_in_tables_have_their_place)
 		Table table;
 		Error error = {0};
 		ck_assert_msg(!read_text(&table, rows[i].text, &error), "row %zu", i);
-		ck_assert_msg(error.line == rows[i].line && error.column == rows[i].column, "row %zu: %d:%d %s", i,
-		              error.line, error.column, error.message);
+		ck_assert_msg(error.line == rows[i].line && error.column == rows[i].column,
+		              "row %zu: %d:%d %s", i, error.line, error.column, error.message);
 		ck_assert_msg(strstr(error.message, rows[i].message), "row %zu: %s", i, error.message);
 		ck_assert_str_eq(error.file, "t.csv");
 	}
@@ -279,7 +322,8 @@ END_TEST
 START_TEST(csv_written_reads_back)
 {
 	static const char *const cells[] = {
-		"plain", "", "a,b", "w[1,2]", "say \"hi\"", "two\nlines", " blanks ", "\r", "semi;colon", "\"",
+		"plain",      "",         "a,b", "w[1,2]",     "say \"hi\"",
+		"two\nlines", " blanks ", "\r",  "semi;colon", "\"",
 	};
 	enum { COUNT = sizeof cells / sizeof *cells };
 	Output output = {0};
@@ -339,4 +383,5 @@ SUITE(numbers_are_read_strictly, a_number_written_reads_back, only_valid_utf8_is
       a_file_appears_whole_or_not_at_all, a_file_is_read_whole, a_full_disk_is_an_error,
       tables_are_read_as_people_write_them, errors_in_tables_have_their_place,
       a_table_within_a_text_has_the_places_of_the_text, large_tables_are_read_in_linear_time,
-      csv_written_reads_back, an_empty_cell_alone_is_not_a_blank_line, json_is_escaped_and_separated)
+      csv_written_reads_back, an_empty_cell_alone_is_not_a_blank_line,
+      json_is_escaped_and_separated)

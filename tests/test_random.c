@@ -6,12 +6,18 @@
 // From the authors' kat_vectors of Random123, philox4x32 with 10 rounds.
 START_TEST(philox_gives_the_known_answers)
 {
-	static const struct { uint32_t counter[4]; uint64_t key; uint32_t answer[4]; } rows[] = {
+	static const struct {
+		uint32_t counter[4];
+		uint64_t key;
+		uint32_t answer[4];
+	} rows[] = {
 		{{0, 0, 0, 0}, 0, {0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8}},
-		{{0xffffffff, 0xffffffff, 0xffffffff, 0xffffffff}, 0xffffffffffffffff,
-		 {0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd}},
-		{{0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344}, 0x299f31d0a4093822,
-		 {0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1}},
+		{{0xffffffff, 0xffffffff, 0xffffffff, 0xffffffff},
+	     0xffffffffffffffff,
+	     {0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd}},
+		{{0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344},
+	     0x299f31d0a4093822,
+	     {0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1}},
 	};
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		uint32_t block[4];
@@ -27,7 +33,9 @@ END_TEST
 // Quantiles to 17 digits, from mpmath with 40.
 START_TEST(the_normal_quantile_is_exact_to_rounding)
 {
-	static const struct { double p, x; } rows[] = {
+	static const struct {
+		double p, x;
+	} rows[] = {
 		{0.5, 0},
 		{0.625, 0.31863936396437517},
 		{0.75, 0.67448975019608174},
@@ -56,7 +64,8 @@ START_TEST(draws_never_change)
 END_TEST
 
 // Mean and variance within five standard errors, and neighbours in no relation.
-static void check_moments(double (*draw)(uint64_t, const int32_t *, size_t), double mean, double variance)
+static void check_moments(double (*draw)(uint64_t, const int32_t *, size_t), double mean,
+                          double variance)
 {
 	enum { SIDE = 500 };
 	double sum = 0, squares = 0, products = 0, last = 0;
@@ -84,10 +93,17 @@ START_TEST(seed_family_index_and_their_number_all_matter)
 {
 	const int32_t zeros[8] = {0}, ones[8] = {0, 0, 0, 0, 0, 0, 0, 1};
 	double draws[] = {
-		random_uniform(1, "w", zeros, 0), random_uniform(1, "w", zeros, 1), random_uniform(1, "w", zeros, 2),
-		random_uniform(1, "w", zeros, 3), random_uniform(1, "w", zeros, 4), random_uniform(1, "w", zeros, 8),
-		random_uniform(1, "w", ones, 8), random_uniform(2, "w", zeros, 0), random_uniform(1, "v", zeros, 0),
-		random_uniform(1, "", zeros, 0), random_uniform(1, "w", (int32_t[]){-1}, 1),
+		random_uniform(1, "w", zeros, 0),
+		random_uniform(1, "w", zeros, 1),
+		random_uniform(1, "w", zeros, 2),
+		random_uniform(1, "w", zeros, 3),
+		random_uniform(1, "w", zeros, 4),
+		random_uniform(1, "w", zeros, 8),
+		random_uniform(1, "w", ones, 8),
+		random_uniform(2, "w", zeros, 0),
+		random_uniform(1, "v", zeros, 0),
+		random_uniform(1, "", zeros, 0),
+		random_uniform(1, "w", (int32_t[]){-1}, 1),
 	};
 	for (size_t i = 0; i < sizeof draws / sizeof *draws; i++)
 		for (size_t k = 0; k < i; k++)

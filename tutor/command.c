@@ -7,7 +7,7 @@ const Command *const commands[] = {
 #define COMMAND(name) &command_##name,
 #include "tutor/commands.def"
 #undef COMMAND
-	NULL
+	NULL,
 };
 
 const Command *command_find(const char *name, Error *error)
@@ -27,11 +27,10 @@ const Command *command_find(const char *name, Error *error)
 
 void command_print_overview(Output *output)
 {
-	output_text(output,
-	            "tutor: backpropagation worked out step by step, from the equations of your own network\n"
-	            "\n"
-	            "usage: tutor COMMAND [option]...\n"
-	            "\n");
+	output_text(output, "tutor: backpropagation worked out step by step, from your own equations\n"
+	                    "\n"
+	                    "usage: tutor COMMAND [option]...\n"
+	                    "\n");
 	for (const Command *const *command = commands; *command; command++)
 		output_printf(output, "  tutor %-10s %-12s %s\n", (*command)->name, (*command)->arguments,
 		              (*command)->summary);
@@ -41,10 +40,11 @@ void command_print_overview(Output *output)
 void command_print_help(const Command *command, Output *output)
 {
 	output_printf(output, "tutor %s: %s\n\n%s", command->name, command->summary, command->help);
-	output_printf(output, "\nusage: tutor %s %s%s[option]...\n\n", command->name, command->arguments,
-	              *command->arguments ? " " : "");
+	output_printf(output, "\nusage: tutor %s %s%s[option]...\n\n", command->name,
+	              command->arguments, *command->arguments ? " " : "");
 	options_print(output, command->takes | TAKES_EVERYWHERE);
 	if (command->notes)
 		output_printf(output, "\n%s", command->notes);
-	output_text(output, "\nexit status: 0 done; 1 the answer is no; 2 a wrong call or input, or output not written\n");
+	output_text(output, "\nexit status: 0 done; 1 the answer is no; "
+	                    "2 a wrong call or input, or output not written\n");
 }

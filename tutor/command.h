@@ -8,8 +8,8 @@
 //		.help = "  tutor list                 all lessons\n",
 //	};
 //
-// 2. one line in tutor/commands.def. Nothing else: help, checks of options and operands, opening and closing the
-// output, and printing errors are main's.
+// 2. one line in tutor/commands.def. Nothing else: help, checks of options and operands, opening
+// and closing the output, and printing errors are main's.
 #ifndef TUTOR_COMMAND_H
 #define TUTOR_COMMAND_H
 
@@ -30,20 +30,23 @@ enum {
 // What a command is called with.
 typedef struct Call {
 	const Options *options;
-	const char **operands;    // behind the command's name
-	size_t operand_count;     // within the bounds of the row
-	Output *output;           // open, where -o says; main closes it. Write freely
+	const char **operands;   // behind the command's name
+	size_t operand_count;    // within the bounds of the row
+	Output *output;          // open, where -o says; main closes it. Write freely
 } Call;
 
 typedef struct Command {
 	const char *name;
-	const char *arguments;    // "MODEL", for the line of usage
-	const char *summary;      // one line
-	const char *help;         // examples, one a line, each indented by two blanks: call, then what it does
-	const char *notes;        // further text under the options, or NULL
-	uint64_t takes;           // TAKES(…) | …; those of everywhere are added
-	struct { size_t fewest, most; } operands;
-	// A status. With an error set it must be STATUS_WRONG: then the output is abandoned and the error printed.
+	const char *arguments;   // "MODEL", for the line of usage
+	const char *summary;     // one line
+	const char *help;        // examples, one a line, indented by two blanks: call, what it does
+	const char *notes;       // further text under the options, or NULL
+	uint64_t takes;          // TAKES(…) | …; those of everywhere are added
+	struct {
+		size_t fewest, most;
+	} operands;
+	// A status. With an error set it must be STATUS_WRONG: then the output is abandoned and the
+	// error printed.
 	int (*run)(Call *call, Error *error);
 } Command;
 

@@ -1,4 +1,5 @@
-// The files of lessons/, compiled into the program so that it works from any folder. lessons/embed.sh makes them.
+// The files of lessons/, compiled into the program so that it works from any folder.
+// lessons/embed.sh makes them.
 #ifndef TUTOR_EMBEDDED_H
 #define TUTOR_EMBEDDED_H
 

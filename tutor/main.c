@@ -16,10 +16,12 @@
 static void print_version(Output *output)
 {
 	output_text(output, "tutor " VERSION "\n"
-	                    "Copyright 2026 the tutor authors. MIT licence: free to use, change and share; no warranty\n");
-	output_printf(output, "libraries: libcsv %d.%d.%d, libcmark %s\n", CSV_MAJOR, CSV_MINOR, CSV_RELEASE,
-	              cmark_version_string());
-	output_printf(output, "optional libraries: %s\n", *OPTIONAL_LIBRARIES ? OPTIONAL_LIBRARIES : "none");
+	                    "Copyright 2026 the tutor authors. MIT licence: free to use, change and "
+	                    "share; no warranty\n");
+	output_printf(output, "libraries: libcsv %d.%d.%d, libcmark %s\n", CSV_MAJOR, CSV_MINOR,
+	              CSV_RELEASE, cmark_version_string());
+	output_printf(output, "optional libraries: %s\n",
+	              *OPTIONAL_LIBRARIES ? OPTIONAL_LIBRARIES : "none");
 }
 
 // `file:line:col: message`, the line and a caret under the place.
@@ -37,7 +39,8 @@ static void print_error(const Error *error)
 static int wrong_call(const Error *error, const Command *command)
 {
 	print_error(error);
-	fprintf(stderr, command ? "try 'tutor %s --help'\n" : "try 'tutor %s'\n", command ? command->name : "--help");
+	fprintf(stderr, command ? "try 'tutor %s --help'\n" : "try 'tutor %s'\n",
+	        command ? command->name : "--help");
 	return STATUS_WRONG;
 }
 
@@ -98,7 +101,8 @@ static int read_and_run(int argc, char **argv, Options *options)
 			return wrong_call(&error, NULL);
 	}
 	bool informs = options->help || options->version || !command;
-	if (command && !options_check(options, command->takes | TAKES_EVERYWHERE, command->name, &error))
+	if (command &&
+	    !options_check(options, command->takes | TAKES_EVERYWHERE, command->name, &error))
 		return wrong_call(&error, command);
 	if (!informs && !check_operands(command, options->operands.count - 1, &error))
 		return wrong_call(&error, command);

@@ -9,9 +9,10 @@ static size_t least(size_t a, size_t b)
 	return a < b ? a : b;
 }
 
-// Fills `row`, the distances of the first i letters of `a` to each beginning of `b`, from the two rows before.
-static void next_row(size_t *row, const size_t *above, const size_t *two_above, const char *a, size_t i,
-                     const char *b, size_t b_size)
+// Fills `row`, the distances of the first i letters of `a` to each beginning of `b`, from the two
+// rows before.
+static void next_row(size_t *row, const size_t *above, const size_t *two_above, const char *a,
+                     size_t i, const char *b, size_t b_size)
 {
 	row[0] = i;
 	for (size_t j = 1; j <= b_size; j++) {

@@ -1,9 +1,9 @@
 // The known name that a mistyped one probably meant.
 //
-// Nearness is the number of letters to insert, drop, change or swap with a neighbour (the restricted
-// Damerau-Levenshtein distance; F. Damerau, "A technique for computer detection and correction of spelling
-// errors", CACM 7(3), 1964). A third of the letters may be wrong, at least one; of equally near names the
-// first wins.
+// Nearness is the number of letters to insert, drop, change or swap with a neighbour (the
+// restricted Damerau-Levenshtein distance; F. Damerau, "A technique for computer detection and
+// correction of spelling errors", CACM 7(3), 1964). A third of the letters may be wrong, at least
+// one; of equally near names the first wins.
 #ifndef TUTOR_NEAREST_H
 #define TUTOR_NEAREST_H
 
@@ -12,8 +12,8 @@
 // Offer the known names one after another, then read `name`: NULL if none was near.
 typedef struct Nearest {
 	const char *wanted;
-	size_t size;        // bytes of `wanted`
-	size_t distance;    // of `name`; before there is one, more than any that is near enough
+	size_t size;       // bytes of `wanted`
+	size_t distance;   // of `name`; before there is one, more than any that is near enough
 	const char *name;
 } Nearest;
 

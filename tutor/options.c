@@ -13,8 +13,8 @@ typedef struct OptionRow {
 	const char *name;
 	char letter;
 	enum { FLAG_KIND, WHOLE_KIND, TEXT_KIND, LIST_KIND } kind;
-	size_t offset;              // of the field in Options
-	const char *argument;       // NULL for a flag
+	size_t offset;          // of the field in Options
+	const char *argument;   // NULL for a flag
 	int64_t lowest, highest, initial;
 	const char *help;
 } OptionRow;
@@ -24,8 +24,10 @@ static const OptionRow rows[OPTION_COUNT] = {
 #define FLAG(name, letter, help) {#name, letter, FLAG_KIND, AT(name), NULL, 0, 0, 0, help},
 #define WHOLE(name, letter, argument, lowest, highest, initial, help) \
 	{#name, letter, WHOLE_KIND, AT(name), argument, lowest, highest, initial, help},
-#define TEXT(name, letter, argument, help) {#name, letter, TEXT_KIND, AT(name), argument, 0, 0, 0, help},
-#define LIST(name, letter, argument, help) {#name, letter, LIST_KIND, AT(name), argument, 0, 0, 0, help},
+#define TEXT(name, letter, argument, help) \
+	{#name, letter, TEXT_KIND, AT(name), argument, 0, 0, 0, help},
+#define LIST(name, letter, argument, help) \
+	{#name, letter, LIST_KIND, AT(name), argument, 0, 0, 0, help},
 #include "tutor/options.def"
 };
 
@@ -53,8 +55,10 @@ static bool read_whole(const OptionRow *row, const char *text, int64_t *value, E
 		*value = number;
 		return true;
 	}
-	return error_set(error, "invalid argument '%.40s' to option --%s %s: a whole number from %" PRId64
-	                 " to %" PRId64 " is wanted", text, row->name, row->argument, row->lowest, row->highest);
+	return error_set(error,
+	                 "invalid argument '%.40s' to option --%s %s: a whole number from %" PRId64
+	                 " to %" PRId64 " is wanted",
+	                 text, row->name, row->argument, row->lowest, row->highest);
 }
 
 static bool store(Options *options, const OptionRow *row, const char *value, Error *error)
@@ -78,10 +82,12 @@ static bool store(Options *options, const OptionRow *row, const char *value, Err
 }
 
 // The value of an option: what is attached to it, else the next argument.
-static bool take_value(Options *options, const OptionRow *row, const char *attached, Arguments *rest, Error *error)
+static bool take_value(Options *options, const OptionRow *row, const char *attached,
+                       Arguments *rest, Error *error)
 {
 	if (row->argument && !attached && rest->at == rest->end)
-		return error_set(error, "option --%s needs an argument: --%s %s", row->name, row->name, row->argument);
+		return error_set(error, "option --%s needs an argument: --%s %s", row->name, row->name,
+		                 row->argument);
 	if (row->argument && !attached)
 		attached = *rest->at++;
 	return store(options, row, attached, error);
@@ -93,7 +99,8 @@ static bool unknown_option(const char *name, size_t size, Error *error)
 	for (size_t i = 0; i < OPTION_COUNT; i++)
 		nearest_offer(&nearest, rows[i].name);
 	if (nearest.name)
-		return error_set(error, "unknown option '--%.*s'; did you mean '--%s'?", (int)size, name, nearest.name);
+		return error_set(error, "unknown option '--%.*s'; did you mean '--%s'?", (int)size, name,
+		                 nearest.name);
 	return error_set(error, "unknown option '--%.*s'", (int)size, name);
 }
 
@@ -112,8 +119,8 @@ static const OptionRow *find_long(const char *name, size_t size, Error *error)
 	if (!found)
 		unknown_option(name, size, error);
 	else if (other)
-		error_set(error, "option '--%.*s' is ambiguous: '--%s' or '--%s'", (int)size, name, other->name,
-		          found->name);
+		error_set(error, "option '--%.*s' is ambiguous: '--%s' or '--%s'", (int)size, name,
+		          other->name, found->name);
 	return other ? NULL : found;
 }
 
@@ -195,7 +202,8 @@ bool options_check(const Options *options, uint64_t takes, const char *command, 
 	for (size_t i = 0; i < OPTION_COUNT; i++)
 		if (takes >> i & 1)
 			output_printf(&names, "%s--%s", names.count ? ", " : "", rows[i].name);
-	error_set(error, "'%s' takes no option --%s, but %s", command, rows[first].name, output_memory(&names));
+	error_set(error, "'%s' takes no option --%s, but %s", command, rows[first].name,
+	          output_memory(&names));
 	output_abandon(&names);
 	return false;
 }
@@ -207,8 +215,8 @@ void options_print(Output *output, uint64_t takes)
 		char left[40];
 		if (!(takes >> i & 1))
 			continue;
-		snprintf(left, sizeof left, row->letter ? "-%c, --%s %s" : "%c   --%s %s", row->letter ? row->letter : ' ',
-		         row->name, row->argument ? row->argument : "");
+		snprintf(left, sizeof left, row->letter ? "-%c, --%s %s" : "%c   --%s %s",
+		         row->letter ? row->letter : ' ', row->name, row->argument ? row->argument : "");
 		output_printf(output, "  %-24s %s\n", left, row->help);
 	}
 }
@@ -222,6 +230,7 @@ int options_choice(const char *option, const char *value, const char *choices, E
 			return number;
 		choice += size + (choice[size] == '|');
 	}
-	error_set(error, "invalid argument '%.40s' to option --%s: %s is wanted", value ? value : "", option, choices);
+	error_set(error, "invalid argument '%.40s' to option --%s: %s is wanted", value ? value : "",
+	          option, choices);
 	return -1;
 }

@@ -6,8 +6,8 @@
 
 enum { TERMINAL_WIDTH = 80, TERMINAL_NARROWEST = 40 };
 
-// Columns to fill: `asked` (from --width) unless 0, else COLUMNS of the environment, else the terminal on standard
-// output, else 80; at least 40.
+// Columns to fill: `asked` (from --width) unless 0, else COLUMNS of the environment, else the
+// terminal on standard output, else 80; at least 40.
 int terminal_width(int asked);
 
 // Whether the locale's encoding is UTF-8. main has called setlocale(LC_CTYPE, "").

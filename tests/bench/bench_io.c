@@ -41,13 +41,15 @@ static void bench_table(void)
 	double start = seconds();
 	write_rows(&output);
 	double written = seconds();
-	if (!table_read(&table, NULL, output_memory(&output), output.count, 0, output.count, ',', &error))
+	if (!table_read(&table, NULL, output_memory(&output), output.count, 0, output.count, ',',
+	                &error))
 		exit(fprintf(stderr, "%s\n", error.message) > 0);
 	double read = seconds();
 	double sum = 0, value = 0;
 	for (size_t i = 0; i < table.rows; i++)
 		sum += table_number(&table, i, 0, &value, &error) ? value : 0;
-	printf("csv: %d rows of 7 cells written in %.3f s, read in %.3f s\n", ROWS, written - start, read - written);
+	printf("csv: %d rows of 7 cells written in %.3f s, read in %.3f s\n", ROWS, written - start,
+	       read - written);
 	table_free(&table);
 	output_abandon(&output);
 }
@@ -58,7 +60,8 @@ static void bench_draw(const char *name, double (*draw)(uint64_t, const int32_t 
 	double sum = 0, start = seconds();
 	for (int32_t i = 0; i < DRAWS; i++)
 		sum += draw(key, (int32_t[]){i, 3}, 2);
-	printf("random: %s draw in %.1f ns (mean %.4f)\n", name, (seconds() - start) / DRAWS * 1e9, sum / DRAWS);
+	printf("random: %s draw in %.1f ns (mean %.4f)\n", name, (seconds() - start) / DRAWS * 1e9,
+	       sum / DRAWS);
 }
 
 int main(void)

@@ -14,8 +14,12 @@ static int run(Call *call, Error *error)
 }
 
 const Command command_help = {
-	.name = "help", .arguments = "[COMMAND]", .summary = "what a command does, with examples",
-	.takes = 0, .operands = {0, 1}, .run = run,
+	.name = "help",
+	.arguments = "[COMMAND]",
+	.summary = "what a command does, with examples",
+	.takes = 0,
+	.operands = {0, 1},
+	.run = run,
 	.help = "  tutor help             all commands\n"
-	        "  tutor help list        examples and options of one\n",
+			"  tutor help list        examples and options of one\n",
 };

@@ -3,7 +3,8 @@
 
 #include <string.h>
 
-// The rest of the first line that begins with "# ", not inside a fenced block; NULL if there is none.
+// The rest of the first line that begins with "# ", not inside a fenced block; NULL if there is
+// none.
 static const char *title(const char *text, size_t *size)
 {
 	bool fenced = false;
@@ -46,15 +47,19 @@ static int run(Call *call, Error *error)
 		size_t size = 0, length = lesson_name(embedded_files[i].name);
 		const char *words = length ? title(embedded_files[i].data, &size) : NULL;
 		if (words)
-			output_printf(call->output, "%-*.*s  %.*s\n", width, (int)length, embedded_files[i].name,
-			              (int)size, words);
+			output_printf(call->output, "%-*.*s  %.*s\n", width, (int)length,
+			              embedded_files[i].name, (int)size, words);
 	}
 	return STATUS_DONE;
 }
 
 const Command command_list = {
-	.name = "list", .arguments = "", .summary = "the lessons: name and title, one a line",
-	.takes = 0, .operands = {0, 0}, .run = run,
+	.name = "list",
+	.arguments = "",
+	.summary = "the lessons: name and title, one a line",
+	.takes = 0,
+	.operands = {0, 0},
+	.run = run,
 	.help = "  tutor list                  all lessons\n"
-	        "  tutor list | grep chain     those about the chain rule\n",
+			"  tutor list | grep chain     those about the chain rule\n",
 };

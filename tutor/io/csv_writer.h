@@ -1,4 +1,5 @@
-// CSV, a cell at a time: RFC 4180 with plain line feeds. A cell is quoted only where reading it back needs that.
+// CSV, a cell at a time: RFC 4180 with plain line feeds. A cell is quoted only where reading it
+// back needs that.
 #ifndef TUTOR_IO_CSV_WRITER_H
 #define TUTOR_IO_CSV_WRITER_H
 

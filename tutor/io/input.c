@@ -18,11 +18,13 @@ static bool cannot_read(const char *name, int fault, Error *error)
 static bool too_large(const char *name, size_t limit, Error *error)
 {
 	if (limit >= 1024 * 1024)
-		return error_set(error, "'%s' is larger than the limit of %zu MiB", name, limit / (1024 * 1024));
+		return error_set(error, "'%s' is larger than the limit of %zu MiB", name,
+		                 limit / (1024 * 1024));
 	return error_set(error, "'%s' is larger than the limit of %zu bytes", name, limit);
 }
 
-// Reads to the end of the file. One byte more than the limit is asked for, to see whether there is one.
+// Reads to the end of the file. One byte more than the limit is asked for, to see whether there is
+// one.
 static bool read_all(Input *input, int descriptor, size_t limit, Error *error)
 {
 	size_t capacity = 0;
@@ -71,7 +73,8 @@ bool input_read_limited(Input *input, const char *path, size_t limit, Error *err
 	const char *name = standard ? "standard input" : path;
 	size_t size = strlen(name) + 1;
 	*input = (Input){.name = memcpy(memory_alloc(size), name, size)};
-	if (standard ? read_all(input, STDIN_FILENO, limit, error) : read_file(input, path, limit, error)) {
+	if (standard ? read_all(input, STDIN_FILENO, limit, error)
+	             : read_file(input, path, limit, error)) {
 		skip_mark(input);
 		return true;
 	}

@@ -7,7 +7,8 @@
 #include <math.h>
 #include <string.h>
 
-// Every value and key but the first of its object or array, and but the value of a key, has a comma before it.
+// Every value and key but the first of its object or array, and but the value of a key, has a comma
+// before it.
 static void separate(JsonWriter *json)
 {
 	uint64_t bit = UINT64_C(1) << json->depth;
@@ -35,7 +36,8 @@ void json_end(JsonWriter *json, char bracket)
 
 static void write_escape(Output *output, unsigned char byte)
 {
-	static const char letters[][2] = {{'"', '"'}, {'\\', '\\'}, {'\n', 'n'}, {'\r', 'r'}, {'\t', 't'}};
+	static const char letters[][2] = {
+		{'"', '"'}, {'\\', '\\'}, {'\n', 'n'}, {'\r', 'r'}, {'\t', 't'}};
 	for (size_t i = 0; i < sizeof letters / sizeof *letters; i++)
 		if (byte == (unsigned char)letters[i][0]) {
 			output_printf(output, "\\%c", letters[i][1]);

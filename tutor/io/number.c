@@ -9,10 +9,10 @@
 
 // What a number in decimal notation consists of.
 typedef struct Decimal {
-	uint64_t digits;      // all digits as one whole number; meaningful up to 15 of them
-	int significant;      // how many digits there are, zeros in front not counted
-	int exponent;         // value = digits * 10^exponent
-	const char *end;      // behind the last character; NULL if there is no number
+	uint64_t digits;   // all digits as one whole number; meaningful up to 15 of them
+	int significant;   // how many digits there are, zeros in front not counted
+	int exponent;      // value = digits * 10^exponent
+	const char *end;   // behind the last character; NULL if there is no number
 } Decimal;
 
 static bool is_digit(char c)
@@ -60,16 +60,18 @@ static Decimal read_decimal(const char *text)
 	return decimal;
 }
 
-// Up to 15 digits and powers of ten up to 22 are exact doubles, so one operation rounds once (W. Clinger, "How to read
-// floating point numbers accurately", PLDI 1990). The rest is left to strtod.
+// Up to 15 digits and powers of ten up to 22 are exact doubles, so one operation rounds once (W.
+// Clinger, "How to read floating point numbers accurately", PLDI 1990). The rest is left to strtod.
 static double decimal_value(const Decimal *decimal, const char *text)
 {
-	static const double powers[] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12,
-		1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+	static const double powers[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+	                                1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
+	                                1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
 	if (decimal->significant > 15 || decimal->exponent > 22 || decimal->exponent < -22)
 		return strtod(text, NULL);
 	double digits = (double)decimal->digits;
-	return decimal->exponent < 0 ? digits / powers[-decimal->exponent] : digits * powers[decimal->exponent];
+	return decimal->exponent < 0 ? digits / powers[-decimal->exponent]
+	                             : digits * powers[decimal->exponent];
 }
 
 static const char *skip_blanks(const char *at)
@@ -79,8 +81,13 @@ static const char *skip_blanks(const char *at)
 
 static const char *read_special(const char *at, double *value)
 {
-	static const struct { const char *name; double value; } specials[] = {
-		{"infinity", INFINITY}, {"inf", INFINITY}, {"nan", NAN},
+	static const struct {
+		const char *name;
+		double value;
+	} specials[] = {
+		{"infinity", INFINITY},
+		{"inf", INFINITY},
+		{"nan", NAN},
 	};
 	for (size_t i = 0; i < sizeof specials / sizeof *specials; i++) {
 		size_t size = strlen(specials[i].name);

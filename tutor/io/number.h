@@ -5,9 +5,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-// The whole of `text`, but for blanks around it, as a decimal or scientific number ("12", "-1.5", ".5", "2e-3") or one
-// of nan, inf, infinity in any case, with a sign. Correctly rounded. False, leaving *value alone, for anything else:
-// an empty text, hexadecimal, a number too large for a double.
+// The whole of `text`, but for blanks around it, as a decimal or scientific number ("12", "-1.5",
+// ".5", "2e-3") or one of nan, inf, infinity in any case, with a sign. Correctly rounded. False,
+// leaving *value alone, for anything else: an empty text, hexadecimal, a number too large for a
+// double.
 bool number_parse(const char *text, double *value);
 
 enum { NUMBER_SIZE = 32 };   // bytes that any number takes, its NUL included

@@ -27,7 +27,8 @@ static bool cannot_write(const Output *output, Error *error)
 	return error_set(error, "cannot write '%s': %s", output->name, why);
 }
 
-// Creates a file of a name of its own beside output->name, with the permissions of the file it will replace.
+// Creates a file of a name of its own beside output->name, with the permissions of the file it will
+// replace.
 static int create_temporary(Output *output, const struct stat *old)
 {
 	size_t size = strlen(output->name) + 40;

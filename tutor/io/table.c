@@ -19,18 +19,19 @@ typedef struct Reader {
 	size_t line_offset;   // where the line being read begins
 	size_t line_end;
 	int row_line;
-	bool row_open;        // the row goes on behind the end of its line, inside quotes
+	bool row_open;   // the row goes on behind the end of its line, inside quotes
 	Error *error;
 } Reader;
 
 static bool fail(const Reader *reader, size_t offset, const char *problem)
 {
 	const Table *table = reader->table;
-	return error_at(reader->error, table->file, table->text, table->text_size, offset, "%s", problem);
+	return error_at(reader->error, table->file, table->text, table->text_size, offset, "%s",
+	                problem);
 }
 
-// Where the cell with that number begins, in the row that begins at `offset`. Follows the rules that table.h states;
-// only errors need it.
+// Where the cell with that number begins, in the row that begins at `offset`. Follows the rules
+// that table.h states; only errors need it.
 static size_t cell_offset(const Table *table, size_t offset, size_t column)
 {
 	bool quoted = false, fresh = true;
@@ -74,7 +75,8 @@ static int open_brackets(const char *cell)
 	return open;
 }
 
-// The cell behind those that `first` must be rejoined with: first + 1 if it is whole, or if no bracket closes it.
+// The cell behind those that `first` must be rejoined with: first + 1 if it is whole, or if no
+// bracket closes it.
 static size_t cells_end(const Table *table, size_t first)
 {
 	int open = open_brackets(table->cells + table->starts[first]);
@@ -84,7 +86,8 @@ static size_t cells_end(const Table *table, size_t first)
 	return open == 0 ? last + 1 : first + 1;
 }
 
-// Cells of a row lie one behind another, so putting a comma for the NUL between two makes one of them.
+// Cells of a row lie one behind another, so putting a comma for the NUL between two makes one of
+// them.
 static void rejoin_row(Reader *reader)
 {
 	Table *table = reader->table;
@@ -103,7 +106,8 @@ static void check_header(Reader *reader, size_t count)
 {
 	if (count > TABLE_COLUMN_LIMIT) {
 		char problem[80];
-		snprintf(problem, sizeof problem, "%zu columns, more than the limit of %d", count, TABLE_COLUMN_LIMIT);
+		snprintf(problem, sizeof problem, "%zu columns, more than the limit of %d", count,
+		         TABLE_COLUMN_LIMIT);
 		fail(reader, reader->row_offset, problem);
 	}
 	reader->table->columns = count;
@@ -116,7 +120,8 @@ static void check_row(Reader *reader, size_t count)
 		return;
 	char problem[120];
 	snprintf(problem, sizeof problem, "%zu %s in this row, %zu %s in the header", count,
-	         count == 1 ? "cell" : "cells", table->columns, table->columns == 1 ? "column" : "columns");
+	         count == 1 ? "cell" : "cells", table->columns,
+	         table->columns == 1 ? "column" : "columns");
 	fail(reader, cell_offset(table, reader->row_offset, table->columns), problem);
 }
 
@@ -136,7 +141,8 @@ static void end_row(int terminator, void *data)
 	else
 		check_row(reader, count);
 	array_reserve(table->lines, table->lines_count, table->lines_capacity, 1);
-	table->lines[table->lines_count++] = (struct TableLine){(uint32_t)reader->row_offset, reader->row_line};
+	table->lines[table->lines_count++] =
+		(struct TableLine){(uint32_t)reader->row_offset, reader->row_line};
 	reader->row_start = table->starts_count;
 }
 
@@ -184,10 +190,12 @@ static bool read_lines(Reader *reader, struct csv_parser *parser, size_t start, 
 		line += count_lines(table->text, at, reader->line_end);
 	}
 	if (csv_fini(parser, add_cell, end_row, reader) != 0)
-		return fail(reader, cell_offset(table, reader->row_offset, table->starts_count - reader->row_start),
+		return fail(reader,
+		            cell_offset(table, reader->row_offset, table->starts_count - reader->row_start),
 		            "a quote that is never closed");
 	if (table->lines_count == 0)
-		return fail(reader, start, "no table here: a header with the names of the columns is expected");
+		return fail(reader, start,
+		            "no table here: a header with the names of the columns is expected");
 	return !reader->error->set;
 }
 
@@ -222,8 +230,8 @@ static int is_space(unsigned char c)
 	return c == ' ';
 }
 
-bool table_read(Table *table, const char *file, const char *text, size_t size, size_t start, size_t end,
-                char delimiter, Error *error)
+bool table_read(Table *table, const char *file, const char *text, size_t size, size_t start,
+                size_t end, char delimiter, Error *error)
 {
 	assert(start <= end && end <= size && size < UINT32_MAX);
 	start = skip_byte_order_mark(text, start, end);
@@ -298,8 +306,8 @@ bool table_number(const Table *table, size_t row, size_t column, double *value, 
 	                   table_column(table, column));
 }
 
-static void error_at_cell(const Table *table, size_t line, size_t column, Error *error, const char *format,
-                          va_list arguments)
+static void error_at_cell(const Table *table, size_t line, size_t column, Error *error,
+                          const char *format, va_list arguments)
 {
 	char message[ERROR_MESSAGE_SIZE];
 	vsnprintf(message, sizeof message, format, arguments);
@@ -307,7 +315,8 @@ static void error_at_cell(const Table *table, size_t line, size_t column, Error 
 	error_at(error, table->file, table->text, table->text_size, offset, "%s", message);
 }
 
-bool table_error(const Table *table, size_t row, size_t column, Error *error, const char *format, ...)
+bool table_error(const Table *table, size_t row, size_t column, Error *error, const char *format,
+                 ...)
 {
 	va_list arguments;
 	va_start(arguments, format);

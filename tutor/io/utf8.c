@@ -2,8 +2,9 @@
 
 #include <stdint.h>
 
-// One row for each kind of first byte: what the second byte may be is narrower where longer forms, surrogates and
-// numbers above 10FFFF would begin (Unicode, table 3-7). All further bytes are 80..BF.
+// One row for each kind of first byte: what the second byte may be is narrower where longer forms,
+// surrogates and numbers above 10FFFF would begin (Unicode, table 3-7). All further bytes
+// are 80..BF.
 static const struct {
 	unsigned char first, last, second_first, second_last, length;
 } forms[] = {

@@ -4,7 +4,8 @@
 
 #include <stddef.h>
 
-// Bytes of the character that `text` begins with, of at most `size`; 0 if it is no valid character (or size is 0).
+// Bytes of the character that `text` begins with, of at most `size`; 0 if it is no valid character
+// (or size is 0).
 size_t utf8_length(const char *text, size_t size);
 
 #endif
