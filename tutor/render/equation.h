@@ -1,0 +1,32 @@
+// One line of a derivation as text: name = formula = numbers put in = value.
+#ifndef RENDER_EQUATION_H
+#define RENDER_EQUATION_H
+
+#include "tutor/explain/row.h"
+#include "tutor/io/output.h"
+
+#include <stdbool.h>
+
+typedef struct TextStyle {
+	bool unicode;      // mathematical symbols, else plain ASCII
+	int digits;        // as tutor/render/digits.h has them
+	uint32_t width;    // columns
+	uint32_t widest;   // sums of more terms are elided; 0 for never
+	uint32_t indent;   // columns before each line
+} TextStyle;
+
+// The style that most text is in: 9 digits, sums of more than 8 terms elided.
+TextStyle text_style(bool unicode, int digits, uint32_t width);
+
+// An equation, on one line where it fits, else a line a part, the = signs in one column. It is true as it stands: where
+// the digits shown do not give the value shown, the numbers put in are given more digits, else the last sign is ≈ (~ in
+// ASCII). Where something is elided nobody can recompute it, and nothing is claimed. `name` may be NULL for a PATH,
+// whose name is its formula.
+void equation_print(Output *output, const Row *row, const TextStyle *style);
+
+// Text in paragraphs filled to the width, its blanks and line ends taken as one blank each.
+void text_paragraph(Output *output, const char *text, size_t size, const TextStyle *style);
+// A headline with a line under it.
+void text_heading(Output *output, const char *text, const TextStyle *style);
+
+#endif
