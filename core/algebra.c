@@ -48,55 +48,80 @@ static bool is_unnamed(const Tape *tape, Node node, Op op, Node argument[2])
 	return true;
 }
 
+// `node` without the unnamed signs in front of it: ---x is x, and `negative` changes with each.
+static Node without_sign(const Tape *tape, Node node, bool *negative)
+{
+	Node inner[2];
+	while (is_unnamed(tape, node, OP_NEG, inner)) {
+		node = inner[0];
+		*negative = !*negative;
+	}
+	return node;
+}
+
+// `node` without its sign and the number that it is multiplied with; `number` is multiplied with both.
+static Node without_number(const Tape *tape, Node node, double *number)
+{
+	double factor;
+	Node inner[2];
+	for (;;) {
+		bool negative = false;
+		node = without_sign(tape, node, &negative);
+		if (negative)
+			*number = -*number;
+		if (!is_unnamed(tape, node, OP_PROD, inner) || inner[1] == NODE_NONE || !is_number(tape, inner[0], &factor))
+			return node;
+		*number *= factor;
+		node = inner[1];
+	}
+}
+
 // ---- The rules
+
+// A number that was computed. Nobody writes -0.
+static Node folded(Tape *tape, double value)
+{
+	return tape_number(tape, value == 0 ? 0 : value);
+}
 
 Node algebra_neg(Tape *tape, Node a)
 {
-	double x;
-	Node inner[2];
-	if (is_number(tape, a, &x))
-		return tape_number(tape, x == 0 ? 0 : -x);
-	if (is_unnamed(tape, a, OP_NEG, inner))
-		return inner[0];
-	return made(tape, OP_NEG, &a, 1);
+	bool negative = true;
+	Node bare = without_sign(tape, a, &negative);
+	if (tape_is_number(tape, bare))
+		return folded(tape, negative ? -tape->value[bare] : tape->value[bare]);
+	return negative ? made(tape, OP_NEG, &bare, 1) : bare;
+}
+
+// a + b, or a - b where `minus`.
+static Node sum_of_two(Tape *tape, Node a, Node b, bool minus)
+{
+	double x, y;
+	b = without_sign(tape, b, &minus);
+	if (is_number(tape, a, &x) && is_number(tape, b, &y))
+		return folded(tape, minus ? x - y : x + y);
+	if (equals_number(tape, a, 0))
+		return minus ? algebra_neg(tape, b) : b;
+	if (equals_number(tape, b, 0))
+		return a;
+	if (a == b && !minus)
+		return algebra_mul(tape, tape_number(tape, 2), a);
+	return made2(tape, minus ? OP_SUB : OP_SUM, a, b);
 }
 
 Node algebra_add(Tape *tape, Node a, Node b)
 {
-	double x, y;
-	Node inner[2];
-	if (is_number(tape, a, &x) && is_number(tape, b, &y))
-		return tape_number(tape, x + y);
-	if (equals_number(tape, a, 0))
-		return b;
-	if (equals_number(tape, b, 0))
-		return a;
-	if (a == b)
-		return algebra_mul(tape, tape_number(tape, 2), a);
-	if (is_unnamed(tape, b, OP_NEG, inner))
-		return algebra_sub(tape, a, inner[0]);
-	return made2(tape, OP_SUM, a, b);
+	return sum_of_two(tape, a, b, false);
 }
 
 Node algebra_sub(Tape *tape, Node a, Node b)
 {
-	double x, y;
-	Node inner[2];
-	if (is_number(tape, a, &x) && is_number(tape, b, &y))
-		return tape_number(tape, x - y);
-	if (equals_number(tape, a, 0))
-		return algebra_neg(tape, b);
-	if (equals_number(tape, b, 0))
-		return a;
-	if (is_unnamed(tape, b, OP_NEG, inner))
-		return algebra_add(tape, a, inner[0]);
-	return made2(tape, OP_SUB, a, b);
+	return sum_of_two(tape, a, b, true);
 }
 
-// number*x, with a number in x taken out first: 1/2*(2*y) is y.
-static Node scale(Tape *tape, double number, Node x)
+// number*x for an x without a number.
+static Node with_number(Tape *tape, double number, Node x)
 {
-	double inner_number;
 	Node inner[2];
 	if (number == 0)
 		return tape_number(tape, 0);
@@ -104,52 +129,58 @@ static Node scale(Tape *tape, double number, Node x)
 		return x;
 	if (number == -1)
 		return algebra_neg(tape, x);
-	if (is_unnamed(tape, x, OP_NEG, inner))
-		return scale(tape, -number, inner[0]);
-	if (is_unnamed(tape, x, OP_PROD, inner) && inner[1] != NODE_NONE && is_number(tape, inner[0], &inner_number))
-		return scale(tape, number * inner_number, inner[1]);
+	if (is_unnamed(tape, x, OP_DIV, inner) && equals_number(tape, inner[0], 1))
+		return algebra_div(tape, tape_number(tape, number), inner[1]);
 	return made2(tape, OP_PROD, tape_number(tape, number), x);
 }
 
-Node algebra_mul(Tape *tape, Node a, Node b)
+// number*x, with a number in x taken out first: 1/2*(2*y) is y.
+static Node scale(Tape *tape, double number, Node x)
 {
-	double x, y;
+	if (number == 1)
+		return x;
+	Node bare = without_number(tape, x, &number);
+	return with_number(tape, number, bare);
+}
+
+// a*b of factors that are no numbers and have none.
+static Node product_of_two(Tape *tape, Node a, Node b)
+{
 	Node inner[2];
-	bool a_number = is_number(tape, a, &x), b_number = is_number(tape, b, &y);
-	if (a_number && b_number)
-		return tape_number(tape, x * y);
-	if (a_number)
-		return scale(tape, x, b);
-	if (b_number)
-		return scale(tape, y, a);
-	if (is_unnamed(tape, a, OP_NEG, inner))
-		return algebra_neg(tape, algebra_mul(tape, inner[0], b));
-	if (is_unnamed(tape, b, OP_NEG, inner))
-		return algebra_neg(tape, algebra_mul(tape, a, inner[0]));
 	if (is_unnamed(tape, a, OP_DIV, inner) && equals_number(tape, inner[0], 1))
 		return algebra_div(tape, b, inner[1]);
 	if (is_unnamed(tape, b, OP_DIV, inner) && equals_number(tape, inner[0], 1))
 		return algebra_div(tape, a, inner[1]);
-	if (is_unnamed(tape, a, OP_PROD, inner) && inner[1] != NODE_NONE && is_number(tape, inner[0], &x))
-		return scale(tape, x, algebra_mul(tape, inner[1], b));
-	if (is_unnamed(tape, b, OP_PROD, inner) && inner[1] != NODE_NONE && is_number(tape, inner[0], &y))
-		return scale(tape, y, algebra_mul(tape, a, inner[1]));
 	return made2(tape, OP_PROD, a, b);
+}
+
+Node algebra_mul(Tape *tape, Node a, Node b)
+{
+	double x, y, number = 1;
+	bool a_number = is_number(tape, a, &x), b_number = is_number(tape, b, &y);
+	if (a_number && b_number)
+		return folded(tape, x * y);
+	if (a_number)
+		return scale(tape, x, b);
+	if (b_number)
+		return scale(tape, y, a);
+	a = without_number(tape, a, &number);
+	b = without_number(tape, b, &number);
+	return with_number(tape, number, product_of_two(tape, a, b));
 }
 
 Node algebra_div(Tape *tape, Node a, Node b)
 {
 	double x, y;
-	Node inner[2];
 	if (is_number(tape, a, &x) && is_number(tape, b, &y))
-		return tape_number(tape, x / y);
+		return folded(tape, x / y);
 	if (equals_number(tape, b, 1))
 		return a;
 	if (equals_number(tape, a, 0))
-		return a;
-	if (is_unnamed(tape, a, OP_NEG, inner))
-		return algebra_neg(tape, algebra_div(tape, inner[0], b));
-	return made2(tape, OP_DIV, a, b);
+		return tape_number(tape, 0);
+	bool negative = false;
+	Node quotient = made2(tape, OP_DIV, without_sign(tape, a, &negative), b);
+	return negative ? algebra_neg(tape, quotient) : quotient;
 }
 
 Node algebra_power(Tape *tape, Node a, Node b)
@@ -179,7 +210,7 @@ Node algebra_path_product(Tape *tape, Node a, Node b)
 	if (equals_number(tape, b, -1))
 		return algebra_neg(tape, a);
 	if (tape_is_number(tape, a) && tape_is_number(tape, b))
-		return tape_number(tape, tape->value[a] * tape->value[b]);
+		return folded(tape, tape->value[a] * tape->value[b]);
 	return tape_binary(tape, OP_PROD, a, b);
 }
 

@@ -3,7 +3,7 @@
 // Each function records an operation on the tape, or returns a node that is there already, after the simplifications
 // that everybody makes on the way: numbers folded (1/2*2 is 1), *1 and +0 dropped, 0*x is 0, --x is x, x + -y is
 // x - y, x + x is 2*x, (1/y)*x is x/y, x^1 is x. Numbers written in the formula fold; the value of a named step never
-// does, and no function looks behind a name.
+// does, and no function looks behind a name. No recursion: formulas may be deep.
 #ifndef CORE_ALGEBRA_H
 #define CORE_ALGEBRA_H
 

@@ -23,7 +23,8 @@ typedef struct PartialFrame {
 	uint32_t next;          // the argument to look at next
 } PartialFrame;
 
-enum { TERM_NONE = UINT32_MAX, WIDE_PRODUCT = 8 };
+#define TERM_NONE UINT32_MAX
+enum { WIDE_PRODUCT = 8 };
 
 void partials_free(PartialsWork *work)
 {
@@ -121,14 +122,6 @@ static Node product_of_others(PartialOf p)
 	return algebra_product(p.tape, other, others);
 }
 
-static bool same_arguments(const Tape *tape, Node a, Node b)
-{
-	uint32_t a_count, b_count;
-	const Node *a_argument = tape_arguments(tape, a, &a_count);
-	const Node *b_argument = tape_arguments(tape, b, &b_count);
-	return a_count == b_count && memcmp(a_argument, b_argument, a_count * sizeof *a_argument) == 0;
-}
-
 static Node copy_arguments(Tape *tape, Op op, Node node)
 {
 	uint32_t count;
@@ -141,12 +134,12 @@ static Node copy_arguments(Tape *tape, Op op, Node node)
 }
 
 // The mask of max and min: 1 where the k-th argument is the first of the largest (smallest), else 0. The ARGMAX is
-// recorded once for each MAX.
+// recorded once for each MAX, and found by it rather than by its arguments, which may be many.
 static Node is_first_extreme(PartialOf p, Op arg)
 {
-	uint64_t key = nodemap_pair(p.y, (uint32_t)arg) | (uint64_t)1 << 62;
+	uint64_t key = tape_key(p.y, (uint32_t)arg);
 	Node first = nodemap_get(&p.tape->made, key);
-	if (first == NODEMAP_ABSENT || tape_op(p.tape, first) != arg || !same_arguments(p.tape, first, p.y)) {
+	if (first == NODEMAP_ABSENT) {
 		first = copy_arguments(p.tape, arg, p.y);
 		nodemap_set(&p.tape->made, key, first);
 	}

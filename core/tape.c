@@ -139,7 +139,7 @@ Node tape_leaf(Tape *tape, Op op, double value, bool varies)
 static uint64_t made_key(Op op, Node a, Node b)
 {
 	uint64_t key = nodemap_pair(a, b) * 0x9E3779B97F4A7C15u;
-	return ((key ^ key >> 31) + (uint64_t)op * 0xD6E8FEB86659FD93u) & ~((uint64_t)1 << 63);
+	return ((key ^ key >> 31) + (uint64_t)op * 0xD6E8FEB86659FD93u) & ~((uint64_t)3 << 62);
 }
 
 Node tape_recall(const Tape *tape, Op op, const Node *argument, size_t count)

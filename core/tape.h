@@ -23,7 +23,8 @@
 #include <stdbool.h>
 
 typedef uint32_t Node;
-enum { NODE_NONE = UINT32_MAX, NAME_NONE = UINT32_MAX };
+#define NODE_NONE UINT32_MAX
+#define NAME_NONE UINT32_MAX
 
 // The most nodes that a tape may hold; the reader of models turns more into an error that names it.
 enum { TAPE_LIMIT = 200 * 1000 * 1000 };
@@ -109,6 +110,11 @@ Node tape_varying_copy(Tape *tape, Node a);
 Node tape_recall(const Tape *tape, Op op, const Node *argument, size_t count);
 void tape_remember(Tape *tape, Node node);
 void tape_pause_memory(Tape *tape, bool pause);
+// The key in Tape.made of what belongs to a node in another way: `what` says in which. No operation has such a key.
+static inline uint64_t tape_key(Node node, uint32_t what)
+{
+	return (uint64_t)1 << 62 | (uint64_t)what << 32 | node;
+}
 
 // ---- Reading.
 
