@@ -69,17 +69,26 @@ static Node sum_of_paths(Tape *tape, Gradient *gradient, Node by, uint32_t first
 	return sum;
 }
 
-static const Adjoint *add_adjoint(Tape *tape, Gradient *gradient, Node by, uint32_t paths)
+// Nothing is remembered or found meanwhile: dy/du is the sum of its own paths, though dy/dv may be the same.
+static Node record_adjoint(Tape *tape, Gradient *gradient, Node by, uint32_t paths)
 {
+	bool paused = tape->memory_paused;
+	tape_pause_memory(tape, true);
 	Node since = (Node)tape->count;
-	Node sum = by == gradient->of ? tape_number(tape, 1) : sum_of_paths(tape, gradient, by, paths);
-	Node node = sum;
-	if (tape_varies(tape, by) && !tape_varies(tape, sum))
-		node = tape_varying_copy(tape, sum);
+	Node node = by == gradient->of ? tape_number(tape, 1) : sum_of_paths(tape, gradient, by, paths);
+	if (tape_varies(tape, by) && !tape_varies(tape, node))
+		node = tape_varying_copy(tape, node);
 	else if (tape_named(tape, by))
-		node = tape_step(tape, sum, since);
+		node = tape_step(tape, node, since);
 	if (tape_named(tape, by))
 		tape_name_gradient(tape, node, gradient->of, by);
+	tape_pause_memory(tape, paused);
+	return node;
+}
+
+static const Adjoint *add_adjoint(Tape *tape, Gradient *gradient, Node by, uint32_t paths)
+{
+	Node node = record_adjoint(tape, gradient, by, paths);
 	array_reserve(gradient->adjoint, gradient->count, gradient->capacity, 1);
 	gradient->adjoint[gradient->count] = (Adjoint){by, node, paths};
 	nodemap_set(&gradient->place, by, (uint32_t)gradient->count);
@@ -224,24 +233,60 @@ Node gradient_by(Tape *tape, Gradient *gradient, Node by)
 
 // ---- Rule changes
 
+// What each node of the formula has become, and the nodes that are still to be looked at.
+typedef struct Substitution {
+	NodeMap done;
+	Node *stack, *argument;
+	size_t depth, stack_capacity, argument_capacity;
+} Substitution;
+
+// True where all arguments of `node` are done; else those that are not go onto the stack.
+static bool arguments_done(const Tape *tape, Substitution *s, Node node)
+{
+	size_t depth = s->depth;
+	uint32_t count;
+	const Node *argument = tape_arguments(tape, node, &count);
+	for (uint32_t i = count; i-- > 0;)
+		if (nodemap_get(&s->done, argument[i]) == NODEMAP_ABSENT) {
+			array_reserve(s->stack, s->depth, s->stack_capacity, 1);
+			s->stack[s->depth++] = argument[i];
+		}
+	return s->depth == depth;
+}
+
+static Node with_new_arguments(Tape *tape, Substitution *s, Node node)
+{
+	uint32_t count;
+	const Node *old = tape_arguments(tape, node, &count);
+	array_reserve(s->argument, 0, s->argument_capacity, count);
+	bool changed = false;
+	for (uint32_t i = 0; i < count; i++) {
+		s->argument[i] = nodemap_get(&s->done, old[i]);
+		changed |= s->argument[i] != old[i];
+	}
+	return changed ? tape_apply(tape, tape_op(tape, node), s->argument, count) : node;
+}
+
 Node gradient_substitute(Tape *tape, Node node, const Node *from, const Node *to, size_t count)
 {
-	for (size_t i = 0; i < count; i++)
-		if (node == from[i])
-			return to[i];
-	if (tape_is_leaf(tape, node) || tape_named(tape, node))
-		return node;
-	// A partial's formula is as deep as the formula of its step, whose depth the model language bounds.
-	uint32_t arguments;
-	tape_arguments(tape, node, &arguments);
-	Node *argument = memory_alloc(memory_product(arguments, sizeof *argument));
-	bool changed = false;
-	for (uint32_t i = 0; i < arguments; i++) {
-		Node old = tape_arguments(tape, node, &arguments)[i];
-		argument[i] = gradient_substitute(tape, old, from, to, count);
-		changed |= argument[i] != old;
+	Substitution s = {0};
+	for (size_t i = count; i-- > 0;)
+		nodemap_set(&s.done, from[i], to[i]);
+	array_reserve(s.stack, 0, s.stack_capacity, 1);
+	s.stack[s.depth++] = node;
+	while (s.depth) {
+		Node next = s.stack[s.depth - 1];
+		if (nodemap_get(&s.done, next) == NODEMAP_ABSENT) {
+			bool whole = tape_is_leaf(tape, next) || tape_named(tape, next);
+			if (!whole && !arguments_done(tape, &s, next))
+				continue;
+			nodemap_set(&s.done, next, whole ? next : with_new_arguments(tape, &s, next));
+		}
+		s.depth--;
 	}
-	Node result = changed ? tape_apply(tape, tape_op(tape, node), argument, arguments) : node;
-	free(argument);
+	Node result = nodemap_get(&s.done, node);
+	nodemap_free(&s.done);
+	free(s.stack);
+	free(s.argument);
 	return result;
 }
