@@ -32,7 +32,7 @@ typedef struct Adjoint {
 	uint32_t paths;  // the first path, PATH_NONE where y does not rest on `by` (or is `by`)
 } Adjoint;
 
-enum { PATH_NONE = UINT32_MAX };
+#define PATH_NONE UINT32_MAX
 
 // A rule change: what to record for the partial duser/dby in place of `partial` (a number 0 drops the path). It may
 // record nodes of its own. Returning `partial` leaves the rule as it is.

@@ -19,7 +19,7 @@ typedef struct NodeMap {
 	uint32_t round;      // entries of earlier rounds count as empty
 } NodeMap;
 
-enum { NODEMAP_ABSENT = UINT32_MAX };
+#define NODEMAP_ABSENT UINT32_MAX
 
 // The value kept for `key`, NODEMAP_ABSENT if none.
 uint32_t nodemap_get(const NodeMap *map, uint64_t key);

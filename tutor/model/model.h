@@ -26,7 +26,8 @@ typedef struct ModelOptions {
 	                              // recorded like values given with `=`, and no name bears an @
 	bool needs_no_data;           // inputs without a value are no error (plan)
 	bool no_gradient;             // record the forward pass only
-	const char *const *include;   // folder that `use` reads from, NULL for the folder of `file`
+	const char *include;          // folder that `use` reads from, NULL for the folder of `file`
+	uint64_t node_limit;          // the most operations that are recorded; 0 for the default
 } ModelOptions;
 
 // Where the values of a varying (or single-example) leaf come from: column `column` of the data.
@@ -47,7 +48,8 @@ typedef struct Model {
 	Node mean;               // what is minimised: the loss, or its mean over the batch (named as the loss is)
 	Gradient *gradient;      // of `mean`
 	Node forward_end;        // nodes below it are leaves and forward steps (with the gradients that `grad` asked for)
-	Node gradient_end;       // nodes from forward_end up to here are the gradient of the loss; from here on the update
+	Node gradient_end;       // nodes from forward_end up to here are the gradient of the loss
+	Node update_end;         // from gradient_end up to here they are the update
 	Node *param, *state;     // in the order of the text; states of update rules too
 	size_t param_count, param_capacity, state_count, state_capacity;
 	Carry *carry;            // what an update replaces: params, states and t

@@ -1,4 +1,4 @@
-#include "tutor/lesson/source.h"
+#include "tutor/lesson/lesson_source.h"
 
 #include "tutor/embedded.h"
 #include "tutor/io/input.h"

@@ -1,6 +1,6 @@
 // Where models come from: a file, a lesson's block, standard input.
-#ifndef LESSON_SOURCE_H
-#define LESSON_SOURCE_H
+#ifndef LESSON_LESSON_SOURCE_H
+#define LESSON_LESSON_SOURCE_H
 
 #include "core/arena.h"
 #include "core/error.h"

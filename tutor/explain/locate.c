@@ -1,0 +1,72 @@
+#include "tutor/explain/locate.h"
+
+#include "tutor/explain/query.h"
+
+#include <string.h>
+
+static bool same_but_for_blanks(const char *name, const char *text)
+{
+	for (;; name++) {
+		if (*name == ' ' || *name == '\t')
+			continue;
+		if (*name != *text++)
+			return false;
+		if (!*name)
+			return true;
+	}
+}
+
+// Local partials are rows that no node bears: derivatives are found by their text.
+static uint32_t find_by_text(const Derivation *derivation, const char *name)
+{
+	Arena arena = {0};
+	uint32_t found = 0;
+	for (uint32_t id = 1; id <= derivation->count && !found; id++) {
+		Row row;
+		derivation_row_name(derivation, id, &arena, &row);
+		if (row.name && row.name->kind == QUANTITY_DERIVATIVE &&
+		    same_but_for_blanks(name, quantity_text(row.name, &arena)))
+			found = id;
+		arena_reset(&arena);
+	}
+	arena_free(&arena);
+	return found;
+}
+
+// The gradient that a derivative belongs to.
+static const Gradient *gradient_of(const Tape *tape, Node node)
+{
+	if (!tape_named(tape, node) || tape->names[tape->name[node]].kind != NAME_GRADIENT)
+		return NULL;
+	return gradient_kept(tape, tape->names[tape->name[node]].a);
+}
+
+bool locate_row(Located *located, Model *model, Replay *replay, const Derivation *derivation, const char *name,
+                Error *error)
+{
+	*located = (Located){.derivation = derivation};
+	if (strchr(name, '/') && (located->id = find_by_text(derivation, name)))
+		return true;
+	Query query;
+	if (!query_find(model, name, &query, error))
+		return false;
+	located->id = derivation_find(derivation, query.node, query.lane);
+	const Gradient *gradient = located->id ? NULL : gradient_of(&model->tape, query.node);
+	if (gradient) {
+		replay_all(replay);
+		derivation_start(&located->own, model, replay, &(DerivationOptions){.only = gradient, .wrt = NODE_NONE});
+		located->derivation = &located->own;
+		located->id = derivation_find(&located->own, query.node, query.lane);
+	}
+	if (located->id)
+		return true;
+	located_free(located);
+	return error_set(error, "'%s' is no line of the derivation", name);
+}
+
+void located_free(Located *located)
+{
+	if (located->derivation == &located->own)
+		derivation_free(&located->own);
+	*located = (Located){0};
+}

@@ -1,0 +1,408 @@
+// The directives of a ```derive block, one row a directive.
+#include "tutor/explain/locate.h"
+#include "tutor/io/number.h"
+#include "tutor/lesson/lesson.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+// A directive at work: its words, and the lines of the block that are still to be read.
+typedef struct Directive {
+	Lesson *lesson;
+	LessonModel *model;
+	char **word;        // behind the directive's own
+	size_t count, line;
+	char **rest;        // the lines behind it, NULL behind the last
+	size_t rest_taken;  // of them, by the directive
+} Directive;
+
+static bool wrong(const Directive *d, const char *message)
+{
+	return lesson_error(d->lesson, d->line, "%s", message);
+}
+
+// ---- Lines of the derivation
+
+typedef enum Manner { AS_ROW, AS_CHAIN, AS_CALCULATION } Manner;
+
+static bool add_located(const Directive *d, const Located *located, Manner manner)
+{
+	Error error = {0};
+	Item *item = lesson_add(d->lesson, manner == AS_CALCULATION ? ITEM_CALCULATION : ITEM_EQUATION);
+	bool chain = manner != AS_ROW && located->derivation->row[located->id - 1].phase == PHASE_GRADIENT;
+	bool good = chain ? chain_row(located->derivation, located->id, d->lesson->arena, &item->row, &error)
+	                  : derivation_row(located->derivation, located->id, d->lesson->arena, &item->row, &error);
+	return good || wrong(d, error.message);
+}
+
+static bool locate(const Directive *d, const char *name, Located *located)
+{
+	Error error = {0};
+	LessonModel *model = d->model;
+	return locate_row(located, &model->model, &model->replay, &model->derivation, name, &error) ||
+	       wrong(d, error.message);
+}
+
+static bool add_lines(const Directive *d, Manner manner)
+{
+	bool good = true;
+	for (size_t i = 0; good && i < d->count; i++) {
+		Located located;
+		good = locate(d, d->word[i], &located);
+		if (good) {
+			good = add_located(d, &located, manner);
+			located_free(&located);
+		}
+	}
+	return good;
+}
+
+static bool show(Directive *d)
+{
+	return add_lines(d, AS_ROW);
+}
+
+static bool chain(Directive *d)
+{
+	return add_lines(d, AS_CHAIN);
+}
+
+static bool calculate(Directive *d)
+{
+	return add_lines(d, AS_CALCULATION);
+}
+
+// Every path into the node, then their sum.
+static bool paths(Directive *d)
+{
+	Located located;
+	if (d->count != 1 || !locate(d, d->word[0], &located))
+		return d->count == 1 ? false : wrong(d, "'paths' takes one derivative");
+	Arena scratch = {0};
+	Error error = {0};
+	Row row;
+	const uint32_t *parent = NULL;
+	bool good = derivation_row(located.derivation, located.id, &scratch, &row, &error);
+	size_t count = good ? row_parents(&row, &scratch, &parent) : 0;
+	uint32_t sum = located.id;
+	for (size_t i = 0; good && i < count; i++) {
+		located.id = parent[i];
+		good = located.derivation->row[parent[i] - 1].phase != PHASE_PATH || add_located(d, &located, AS_ROW);
+	}
+	located.id = sum;
+	good = good && add_located(d, &located, AS_ROW);
+	arena_free(&scratch);
+	located_free(&located);
+	return good;
+}
+
+// ---- Tables
+
+static Item *add_table(const Directive *d, size_t rows, size_t columns)
+{
+	Item *item = lesson_add(d->lesson, ITEM_TABLE);
+	item->rows = rows;
+	item->columns = columns;
+	item->cell = arena_array(d->lesson->arena, Cell, rows * columns);
+	for (size_t i = 0; i < rows * columns; i++)
+		item->cell[i] = (Cell){.kind = CELL_TEXT, .text = ""};
+	return item;
+}
+
+static void put_text(const Directive *d, Item *table, size_t row, size_t column, const char *text)
+{
+	table->cell[row * table->columns + column] =
+	    (Cell){.kind = CELL_TEXT, .text = arena_copy(d->lesson->arena, text, strlen(text))};
+}
+
+static void put_value(Item *table, size_t row, size_t column, double value, int digits)
+{
+	table->cell[row * table->columns + column] = (Cell){.kind = CELL_VALUE, .value = value, .digits = digits};
+}
+
+static void put_head(const Directive *d, Item *table, const char *const *head)
+{
+	for (size_t i = 0; i < table->columns; i++)
+		put_text(d, table, 0, i, head[i]);
+}
+
+static bool value_of(const Directive *d, const char *name, double *value)
+{
+	return lesson_value(d->lesson, d->model, name, d->line, value);
+}
+
+static bool put_name(const Directive *d, Item *table, size_t row, const char *name)
+{
+	Error error = {0};
+	Node node;
+	uint32_t lane;
+	if (!query_element(&d->model->model, name, &node, &lane, &error))
+		return wrong(d, error.message);
+	table->cell[row * table->columns] =
+	    (Cell){.kind = CELL_NAME, .name = quantity_of(&d->model->model.tape, node, lane, d->model->model.lanes,
+	                                                  d->lesson->arena)};
+	return true;
+}
+
+// weights w1 w2 …: before | gradient | step | after.
+static bool weights(Directive *d)
+{
+	static const char *const head[] = {"weight", "before", "gradient", "step", "after"};
+	if (d->model->model.loss == NODE_NONE || !d->model->model.carry_count)
+		return wrong(d, "'weights' needs a model with 'minimize' and 'update'");
+	Item *table = add_table(d, d->count + 1, 5);
+	put_head(d, table, head);
+	Arena scratch = {0};
+	bool good = true;
+	const Tape *tape = &d->model->model.tape;
+	const Quantity *loss = quantity_of(tape, d->model->model.mean, 0, 1, &scratch);
+	for (size_t i = 0; good && i < d->count; i++) {
+		double before, gradient, after;
+		const char *name = d->word[i];
+		good = put_name(d, table, i + 1, name) && value_of(d, name, &before) &&
+		       value_of(d, arena_printf(&scratch, "d%s/d%s", quantity_text(loss, &scratch), name), &gradient) &&
+		       value_of(d, arena_printf(&scratch, "%s+", name), &after);
+		if (!good)
+			break;
+		put_value(table, i + 1, 1, before, 0);
+		put_value(table, i + 1, 2, gradient, 0);
+		put_value(table, i + 1, 3, after - before, 0);
+		put_value(table, i + 1, 4, after, 0);
+	}
+	arena_free(&scratch);
+	return good;
+}
+
+// The lines behind a directive that are its rows: those up to the next empty line.
+static size_t rows_behind(const Directive *d)
+{
+	size_t rows = 0;
+	while (d->rest[rows] && *d->rest[rows])
+		rows++;
+	return rows;
+}
+
+static void append_value(const Directive *d, char **text, const char *name, double value)
+{
+	char number[64];
+	snprintf(number, sizeof number, "%.9g", value);
+	*text = arena_printf(d->lesson->arena, "%s%s%s", *text, **text ? ", " : "", number);
+	(void)name;
+}
+
+// symbols, then lines `names: meaning`: a table of names, meaning and values.
+static bool symbols(Directive *d)
+{
+	static const char *const head[] = {"symbol", "meaning", "value"};
+	size_t rows = rows_behind(d);
+	Item *table = add_table(d, rows + 1, 3);
+	put_head(d, table, head);
+	d->rest_taken = rows;
+	for (size_t i = 0; i < rows; i++) {
+		char *colon = strchr(d->rest[i], ':');
+		d->line++;
+		if (!colon)
+			return wrong(d, "a row of 'symbols' is 'names: meaning'");
+		char *names = arena_copy(d->lesson->arena, d->rest[i], (size_t)(colon - d->rest[i]));
+		char *values = arena_copy(d->lesson->arena, "", 0), *shown = values;
+		for (char *save, *name = strtok_r(names, " ", &save); name; name = strtok_r(NULL, " ", &save)) {
+			double value;
+			if (!value_of(d, name, &value))
+				return false;
+			append_value(d, &values, name, value);
+			shown = arena_printf(d->lesson->arena, "%s%s%s", shown, *shown ? ", " : "", name);
+		}
+		put_text(d, table, i + 1, 0, shown);
+		put_text(d, table, i + 1, 1, colon + 1 + strspn(colon + 1, " "));
+		put_text(d, table, i + 1, 2, values);
+	}
+	return true;
+}
+
+// nudge PARAM BY: the loss with the param moved a little, beside what the gradient foretells.
+static bool nudge(Directive *d)
+{
+	static const char *const head[] = {"", "loss"};
+	double by, gradient, loss, moved;
+	if (d->count != 2 || !number_parse(d->word[1], &by))
+		return wrong(d, "'nudge' takes a param and a number");
+	Error error = {0};
+	Node param;
+	uint32_t lane;
+	Model *model = &d->model->model;
+	if (!query_element(model, d->word[0], &param, &lane, &error))
+		return wrong(d, error.message);
+	if (model->loss == NODE_NONE || tape_op(&model->tape, param) != OP_PARAM)
+		return wrong(d, "'nudge' takes a param of a model with 'minimize'");
+	Replay replay;
+	model_start(model, &replay, 0, model->lanes);
+	replay_all(&replay);
+	loss = replay_value(&replay, model->mean, 0);
+	gradient = replay_value(&replay, gradient_by(&model->tape, model->gradient, param), 0);
+	replay_set_all(&replay, param, replay_value(&replay, param, 0) + by);
+	replay_all(&replay);
+	moved = replay_value(&replay, model->mean, 0);
+	replay_free(&replay);
+	Item *table = add_table(d, 5, 2);
+	put_head(d, table, head);
+	put_text(d, table, 1, 0, "as it is");
+	put_value(table, 1, 1, loss, 0);
+	put_text(d, table, 2, 0, arena_printf(d->lesson->arena, "foretold: loss + %s*gradient", d->word[1]));
+	put_value(table, 2, 1, loss + by * gradient, 0);
+	put_text(d, table, 3, 0, arena_printf(d->lesson->arena, "computed anew with %s + %s", d->word[0], d->word[1]));
+	put_value(table, 3, 1, moved, 0);
+	put_text(d, table, 4, 0, "difference of the two");
+	put_value(table, 4, 1, moved - (loss + by * gradient), 0);
+	return true;
+}
+
+// ---- Two rules side by side
+
+// The values of `query` with the stale order of updates.
+static void stale_values(const LessonModel *model, const Query *query, size_t count, double *value)
+{
+	Replay replay;
+	model_start(&model->model, &replay, 0, model->model.lanes);
+	uint32_t last = 0;
+	for (size_t i = 0; i < count; i++)
+		last = query[i].step > last ? query[i].step : last;
+	for (uint32_t step = 1; step <= last; step++) {
+		replay_all(&replay);
+		for (size_t i = 0; i < count; i++)
+			if (query[i].step == step)
+				value[i] = replay_value(&replay, query[i].node, query[i].lane);
+		replay_carry(&replay, model->stale.carry, model->stale.carry_count);
+	}
+	replay_free(&replay);
+}
+
+typedef struct Comparison {
+	Query query;
+	const char *printed, *label;
+	int digits;
+} Comparison;
+
+// NAME PRINTED label …
+static bool read_comparison(const Directive *d, char *line, Comparison *comparison)
+{
+	char *save, *name = strtok_r(line, " ", &save), *printed = strtok_r(NULL, " ", &save);
+	double number;
+	Error error = {0};
+	if (!printed || !number_parse(printed, &number))
+		return wrong(d, "a row of 'compare' is 'NAME PRINTED label'");
+	if (!query_find(&d->model->model, name, &comparison->query, &error))
+		return wrong(d, error.message);
+	comparison->printed = printed;
+	comparison->label = *save ? save : name;
+	const char *point = strchr(printed, '.');
+	comparison->digits = point ? (int)strspn(point + 1, "0123456789") : 0;
+	return true;
+}
+
+// compare, then lines `NAME PRINTED label`: right, with the stale order, and as it was printed.
+static bool compare(Directive *d)
+{
+	static const char *const head[] = {"", "old weights", "new weights", "printed"};
+	size_t rows = rows_behind(d);
+	Error error = {0};
+	if (!d->model->stale.gradient && !rule_stale_order(&d->model->model, &d->model->stale, &error))
+		return wrong(d, error.message);
+	Comparison *row = arena_array(d->lesson->arena, Comparison, rows + 1);
+	Query *query = arena_array(d->lesson->arena, Query, rows + 1);
+	double *right = arena_array(d->lesson->arena, double, rows + 1);
+	double *stale = arena_array(d->lesson->arena, double, rows + 1);
+	d->rest_taken = rows;
+	for (size_t i = 0; i < rows; i++) {
+		d->line++;
+		if (!read_comparison(d, arena_copy(d->lesson->arena, d->rest[i], strlen(d->rest[i])), &row[i]))
+			return false;
+		query[i] = row[i].query;
+	}
+	query_values(&d->model->model, query, rows, right);
+	stale_values(d->model, query, rows, stale);
+	Item *table = add_table(d, rows + 1, 4);
+	put_head(d, table, head);
+	for (size_t i = 0; i < rows; i++) {
+		put_text(d, table, i + 1, 0, row[i].label);
+		put_value(table, i + 1, 1, right[i], row[i].digits);
+		put_value(table, i + 1, 2, stale[i], row[i].digits);
+		put_text(d, table, i + 1, 3, row[i].printed);
+	}
+	return true;
+}
+
+// rounds NAME N N N …: a quantity after so many updates.
+static bool rounds(Directive *d)
+{
+	if (d->count < 2)
+		return wrong(d, "'rounds' takes a quantity and numbers of updates");
+	size_t rows = d->count - 1;
+	Query *query = arena_array(d->lesson->arena, Query, rows);
+	double *value = arena_array(d->lesson->arena, double, rows);
+	Item *table = add_table(d, rows + 1, 2);
+	put_text(d, table, 0, 0, "updates");
+	put_text(d, table, 0, 1, d->word[0]);
+	for (size_t i = 0; i < rows; i++) {
+		Error error = {0};
+		double updates;
+		if (!number_parse(d->word[i + 1], &updates) || updates < 0 || updates > 1e7)
+			return wrong(d, "'rounds' takes numbers of updates from 0 to 10000000");
+		if (!query_find(&d->model->model, d->word[0], &query[i], &error))
+			return wrong(d, error.message);
+		query[i].step = (uint32_t)updates + 1;
+		put_text(d, table, i + 1, 0, d->word[i + 1]);
+	}
+	query_values(&d->model->model, query, rows, value);
+	for (size_t i = 0; i < rows; i++)
+		put_value(table, i + 1, 1, value[i], 0);
+	return true;
+}
+
+// ---- The table of directives
+
+typedef struct DirectiveRow {
+	const char *name;
+	bool (*run)(Directive *directive);
+} DirectiveRow;
+
+static const DirectiveRow directive_row[] = {
+    {"show", show},     {"chain", chain},     {"calculate", calculate}, {"paths", paths},   {"weights", weights},
+    {"symbols", symbols}, {"nudge", nudge}, {"compare", compare},     {"rounds", rounds},
+};
+
+static bool run_line(Directive *d, char *line)
+{
+	char *save, *name = strtok_r(line, " \t", &save);
+	if (!name || *name == '#')
+		return true;
+	for (char *word; (word = strtok_r(NULL, " \t", &save));)
+		d->word[d->count++] = word;
+	for (size_t i = 0; i < sizeof directive_row / sizeof *directive_row; i++)
+		if (strcmp(directive_row[i].name, name) == 0)
+			return directive_row[i].run(d);
+	return lesson_error(d->lesson, d->line, "'%s' is no directive; lessons/README.md names them", name);
+}
+
+bool directives_run(Lesson *lesson, LessonModel *model, const char *text, size_t line)
+{
+	char *copy = arena_copy(lesson->arena, text, strlen(text));
+	size_t lines = 0, filled = 0;
+	for (const char *p = text; *p; p++)
+		lines += *p == '\n';
+	char **all = arena_array(lesson->arena, char *, lines + 2);
+	for (char *p = copy; *p; filled++) {
+		char *end = p + strcspn(p, "\n");
+		all[filled] = p;
+		p = *end ? end + 1 : end;
+		*end = '\0';
+	}
+	for (size_t i = 0; i < filled; i++) {
+		char **word = arena_array(lesson->arena, char *, strlen(all[i]) + 1);
+		Directive directive = {lesson, model, word, 0, line + i, all + i + 1, 0};
+		if (!run_line(&directive, all[i]))
+			return false;
+		i += directive.rest_taken;
+	}
+	return true;
+}

@@ -1,0 +1,41 @@
+// What the parts of tutor/lesson share: the lesson while it is built.
+#ifndef LESSON_LESSON_H
+#define LESSON_LESSON_H
+
+#include "tutor/explain/chain.h"
+#include "tutor/explain/query.h"
+#include "tutor/explain/rule.h"
+#include "tutor/lesson/document.h"
+
+// A model of the lesson with its first update step, replayed.
+typedef struct LessonModel {
+	const char *name;      // "" for none
+	Model model;
+	Replay replay;
+	Derivation derivation;
+	ChangedRule stale;     // recorded when first asked for
+	struct LessonModel *next;
+} LessonModel;
+
+typedef struct Lesson {
+	Document *document;
+	const Source *source;
+	Arena *arena;          // the document's
+	LessonModel *model;    // the last one above
+	Error *error;
+	size_t line;           // of the block that is being read, from 1
+} Lesson;
+
+Item *lesson_add(Lesson *lesson, ItemKind kind);
+// An error at a line of the lesson, behind whose first `column` bytes it is.
+bool lesson_error(const Lesson *lesson, size_t line, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+// The model of that name; the last one for "". NULL and an error where there is none.
+LessonModel *lesson_model(Lesson *lesson, const char *name, size_t line);
+
+// Carries out the directives of a block, which begins on `line`.
+bool directives_run(Lesson *lesson, LessonModel *model, const char *text, size_t line);
+// The value of a quantity of a model; NAME, NAME#k.
+bool lesson_value(Lesson *lesson, LessonModel *model, const char *name, size_t line, double *value);
+
+#endif
