@@ -73,7 +73,6 @@ void replay_set_all(Replay *replay, Node leaf, double value)
 
 // ---- One lane: node i is value[i]. One case a row of core/ops.def, and one for the same row with a list.
 
-
 // Folds the arguments ARGUMENT(0) … ARGUMENT(count - 1).
 #define FOLD(op, expression) \
 	Real a = ARGUMENT(0), y = a, m = a; \
@@ -237,6 +236,10 @@ void replay_all(Replay *replay)
 
 void replay_carry(Replay *replay, const Carry *carry, size_t count)
 {
+	double *next = memory_alloc(memory_product(count, sizeof *next));
 	for (size_t i = 0; i < count; i++)
-		replay_set_all(replay, carry[i].leaf, replay_value(replay, carry[i].next, 0));
+		next[i] = replay_value(replay, carry[i].next, 0);
+	for (size_t i = 0; i < count; i++)
+		replay_set_all(replay, carry[i].leaf, next[i]);
+	free(next);
 }

@@ -19,6 +19,7 @@ void tape_free(Tape *tape)
 	free(tape->names);
 	free(tape->index);
 	free(tape->family);
+	nodemap_free(&tape->family_of);
 	free(tape->element);
 	nodemap_free(&tape->made);
 	arena_free(&tape->arena);
@@ -45,7 +46,7 @@ size_t tape_bytes(const Tape *tape)
 	               tape->name_capacity * sizeof *tape->name + tape->list_capacity * sizeof *tape->list +
 	               tape->names_capacity * sizeof *tape->names + tape->index_capacity * sizeof *tape->index +
 	               tape->element_capacity * sizeof *tape->element + nodemap_bytes(&tape->made) +
-	               tape->family_capacity * sizeof *tape->family + arena_bytes(&tape->arena);
+	               tape->family_capacity * sizeof *tape->family + nodemap_bytes(&tape->family_of) + arena_bytes(&tape->arena);
 	for (size_t i = 0; i < tape->gradient_count; i++)
 		bytes += gradient_bytes(tape->gradient[i]);
 	return bytes;
@@ -175,6 +176,7 @@ static Node add_operation(Tape *tape, Op op, const Node *argument, size_t count)
 	if (count == 2) {
 		node.b = argument[1];
 	} else if (count > 2) {
+		assert(tape->list_count + count < NODE_NONE);
 		array_reserve(tape->list, tape->list_count, tape->list_capacity, count);
 		memcpy(tape->list + tape->list_count, argument, count * sizeof *argument);
 		node.a = (uint32_t)tape->list_count;

@@ -69,6 +69,7 @@ typedef struct Tape {
 	size_t index_count, index_capacity;
 	const char **family;   // names of families and of members; the text lives in `arena`
 	size_t family_count, family_capacity;
+	NodeMap family_of;     // hash of a family's name -> family
 	uint32_t *element;     // hash table of the named elements: names, or NAME_NONE
 	size_t element_count, element_capacity;
 	NodeMap made;          // what tape_recall finds

@@ -5,21 +5,43 @@
 #include <stdlib.h>
 #include <string.h>
 
+// FNV-1a (Fowler, Noll, Vo).
+static uint64_t text_hash(const char *text, size_t length)
+{
+	uint64_t hash = 0xCBF29CE484222325u;
+	for (size_t i = 0; i < length; i++)
+		hash = (hash ^ (unsigned char)text[i]) * 0x100000001B3u;
+	return hash;
+}
+
+// The family of that name, NAME_NONE if none. `key` gets what it is, or would be, kept under: the hash of the name, or the
+// next number that is free where another name has the same hash.
+static uint32_t find_family(const Tape *tape, const char *text, size_t length, uint64_t *key)
+{
+	for (*key = text_hash(text, length);; ++*key) {
+		uint32_t family = nodemap_get(&tape->family_of, *key);
+		if (family == NODEMAP_ABSENT)
+			return NAME_NONE;
+		if (strlen(tape->family[family]) == length && memcmp(tape->family[family], text, length) == 0)
+			return family;
+	}
+}
+
 uint32_t tape_family_find(const Tape *tape, const char *text, size_t length)
 {
-	for (size_t i = 0; i < tape->family_count; i++)
-		if (strlen(tape->family[i]) == length && memcmp(tape->family[i], text, length) == 0)
-			return (uint32_t)i;
-	return NAME_NONE;
+	uint64_t key;
+	return find_family(tape, text, length, &key);
 }
 
 uint32_t tape_family(Tape *tape, const char *text, size_t length)
 {
-	uint32_t family = tape_family_find(tape, text, length);
+	uint64_t key;
+	uint32_t family = find_family(tape, text, length, &key);
 	if (family != NAME_NONE)
 		return family;
 	array_reserve(tape->family, tape->family_count, tape->family_capacity, 1);
 	tape->family[tape->family_count] = arena_copy(&tape->arena, text, length);
+	nodemap_set(&tape->family_of, key, (uint32_t)tape->family_count);
 	return (uint32_t)tape->family_count++;
 }
 
