@@ -1,0 +1,142 @@
+#include "tutor/model/model.h"
+
+#include "tutor/embedded.h"
+#include "tutor/model/parser.h"
+#include "tutor/model/recorder.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+bool record_wrong(Recorder *r, Place place, const char *format, ...)
+{
+	va_list arguments;
+	va_start(arguments, format);
+	source_errorv(&r->program->sources, place, r->error, format, arguments);
+	va_end(arguments);
+	return false;
+}
+
+static const Statement *find_kind(const Statement *statement, StatementKind kind)
+{
+	for (const Statement *s = statement; s; s = s->next) {
+		const Statement *found = s->kind == kind ? s : find_kind(s->body, kind);
+		if (found)
+			return found;
+	}
+	return NULL;
+}
+
+static bool parse(Program *program, Model *model, const char *text, size_t size, const ModelOptions *options,
+                  Error *error)
+{
+	if (!program_parse(program, model->file, text, size, options->include, error))
+		return false;
+	if (!find_kind(program->statement, STATEMENT_STEP))
+		return source_error(&program->sources, 0, error, "the model has no step, such as 'y = w*x'");
+	const Embedded *rules = embedded_find("optimizers.model");
+	if (!rules || !find_kind(program->statement, STATEMENT_UPDATE))
+		return true;
+	return program_parse_rules(program, rules->name, rules->data, rules->size, error);
+}
+
+// The last family of steps whose indices are those of the one-hot target.
+static void find_answer(Recorder *r)
+{
+	const Symbols *symbols = &r->program->symbols;
+	const Symbol *target = NULL, *answer = NULL;
+	for (size_t i = 0; i < symbols->count; i++)
+		if (symbols->symbol[i].kind == SYMBOL_TARGET && symbols->symbol[i].family == r->model->onehot)
+			target = &symbols->symbol[i];
+	for (size_t i = 0; target && i < symbols->count; i++) {
+		const Symbol *step = &symbols->symbol[i];
+		size_t size = target->rank * sizeof *step->low;
+		if (step->kind == SYMBOL_STEP && step->rank == target->rank && step->count == target->count && step->count &&
+		    memcmp(step->low, target->low, size) == 0 && memcmp(step->high, target->high, size) == 0 &&
+		    (!answer || step->first > answer->first))
+			answer = step;
+	}
+	if (answer && r->model->predict == NAME_NONE)
+		r->model->predict = answer->family;
+}
+
+static bool record_all(Recorder *r)
+{
+	const Statement *statement = r->program->statement;
+	if (!feed_start(r) || !setting_start(r) || !record_statements(r, statement) || !setting_finish(r) ||
+	    !feed_finish(r) || !record_loss(r))
+		return false;
+	find_answer(r);
+	if (r->options->no_gradient)
+		return true;
+	r->second_pass = true;
+	r->updates = 0;
+	if (!record_statements(r, statement))
+		return false;
+	record_t_next(r);
+	return true;
+}
+
+static void free_recorder(Recorder *r)
+{
+	tape_free(&r->sizes);
+	free(r->local);
+	free(r->stack);
+	free(r->param_symbol);
+	free(r->wanted);
+	free(r->data_column);
+	nodemap_free(&r->mean_of);
+	nodemap_free(&r->next_of);
+	table_free(&r->examples);
+}
+
+static bool record_program(Program *program, Model *model, const ModelOptions *options, Error *error)
+{
+	Recorder r = {.program = program, .model = model, .tape = &model->tape, .options = options, .error = error,
+	              .rest_update = SYMBOL_NONE, .last_column = SIZE_MAX,
+	              .limit = options->node_limit ? options->node_limit : MODEL_NODE_LIMIT};
+	r.t_symbol = symbol_intern(&program->symbols, "t", 1);
+	r.batch_size_symbol = symbol_intern(&program->symbols, "batch_size", 10);
+	bool well = record_all(&r);
+	free_recorder(&r);
+	return well;
+}
+
+bool model_read(Model *model, const char *file, const char *text, size_t size, const ModelOptions *options,
+                Error *error)
+{
+	*model = (Model){.batch_size = NODE_NONE, .t = NODE_NONE, .loss = NODE_NONE, .mean = NODE_NONE,
+	                 .predict = NAME_NONE, .onehot = NAME_NONE};
+	model->file = file ? arena_copy(&model->arena, file, strlen(file)) : NULL;
+	Program program = {0};
+	bool well = parse(&program, model, text, size, options, error) && record_program(&program, model, options, error);
+	program_free(&program);
+	if (!well)
+		model_free(model);
+	else
+		tape_trim(&model->tape);
+	return well;
+}
+
+void model_free(Model *model)
+{
+	tape_free(&model->tape);
+	free(model->param);
+	free(model->state);
+	free(model->carry);
+	free(model->feed);
+	free(model->data);
+	arena_free(&model->arena);
+	*model = (Model){0};
+}
+
+void model_start(const Model *model, Replay *replay, size_t first, size_t count)
+{
+	bool varies = model->batch_size != NODE_NONE;
+	replay_start(replay, &model->tape, varies && count ? (uint32_t)count : 1);
+	model_feed(model, replay, first);
+}
+
+void model_carry(const Model *model, Replay *replay)
+{
+	replay_carry(replay, model->carry, model->carry_count);
+}

@@ -1,0 +1,100 @@
+// --set NAME=VALUE: values that replace those of the text.
+#include "tutor/model/recorder.h"
+
+#include "tutor/nearest.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static bool unknown(Recorder *r, const char *name, size_t length)
+{
+	Nearest nearest = nearest_start(name, length);
+	for (size_t i = 0; i < r->program->symbols.count; i++)
+		if (r->program->symbols.symbol[i].later)
+			nearest_offer(&nearest, r->program->symbols.symbol[i].name);
+	if (nearest.name)
+		return error_set(r->error, "cannot set '%.255s': the model has no such name; did you mean '%s'?", name,
+		                 nearest.name);
+	return error_set(r->error, "cannot set '%.255s': the model has no such name", name);
+}
+
+static const char *skip_blanks(const char *at)
+{
+	return at + strspn(at, " \t");
+}
+
+// "[1, 2]" behind a name.
+static bool read_index(const char *at, Set *set)
+{
+	at = skip_blanks(at);
+	if (!*at)
+		return true;
+	do {
+		char *end;
+		long index = strtol(at + 1, &end, 10);
+		if (end == at + 1 || set->rank == RANK_LIMIT || index < INT32_MIN || index > INT32_MAX)
+			return false;
+		set->index[set->rank++] = (int32_t)index;
+		at = skip_blanks(end);
+	} while (*at == ',');
+	return *at == ']' && !*skip_blanks(at + 1);
+}
+
+bool setting_start(Recorder *r)
+{
+	const ModelOptions *options = r->options;
+	r->set = arena_array(&r->program->arena, Set, options->setting_count);
+	for (size_t i = 0; i < options->setting_count; i++) {
+		const char *name = skip_blanks(options->setting[i].name);
+		size_t length = strcspn(name, " \t[");
+		Set *set = &r->set[i];
+		set->value = options->setting[i].value;
+		set->symbol = symbol_find(&r->program->symbols, name, length);
+		if (set->symbol == SYMBOL_NONE || !record_symbol(r, set->symbol)->later)
+			return unknown(r, name, length);
+		if (name[length + strspn(name + length, " \t")] && name[length + strspn(name + length, " \t")] != '[')
+			return error_set(r->error, "cannot set '%.255s': a name is wanted, as in 'b' or 'w[1,2]'", name);
+		if (!read_index(name + length, set))
+			return error_set(r->error, "cannot set '%.255s': a name is wanted, as in 'b' or 'w[1,2]'", name);
+	}
+	return true;
+}
+
+bool setting_find(Recorder *r, uint32_t symbol, double *value)
+{
+	bool found = false;
+	for (size_t i = 0; i < r->options->setting_count; i++) {
+		Set *set = &r->set[i];
+		if (set->symbol != symbol || set->rank != r->rank ||
+		    (r->rank && memcmp(set->index, r->index, r->rank * sizeof *set->index) != 0))
+			continue;
+		*value = set->value;
+		set->used = found = true;
+	}
+	return found;
+}
+
+static bool why_not(Recorder *r, const Set *set, const char *name)
+{
+	char element[ELEMENT_TEXT_SIZE], known[ELEMENT_TEXT_SIZE];
+	const Symbol *symbol = record_symbol(r, set->symbol);
+	if (symbol->kind == SYMBOL_STEP || symbol->kind == SYMBOL_DEF || symbol->kind == SYMBOL_UNDEFINED)
+		return error_set(r->error, "cannot set '%.255s': it is a %s", name, symbol_kind_text[symbol->kind]);
+	if (symbol->rank && !set->rank)
+		return error_set(r->error, "cannot set '%.255s': it is a family; set its elements, as in '%s'", name,
+		                 symbol_element_text(element, symbol->name, symbol->low, symbol->rank));
+	symbol_element_text(element, symbol->name, set->index, set->rank);
+	if (symbol->rank != set->rank)
+		return error_set(r->error, "cannot set '%s': '%s' has %u indices, not %zu", element, symbol->name, symbol->rank,
+		                 set->rank);
+	return error_set(r->error, "cannot set '%s': '%s' has %s", element, symbol->name,
+	                 symbol_elements_text(known, symbol, record_home(r, symbol)));
+}
+
+bool setting_finish(Recorder *r)
+{
+	for (size_t i = 0; i < r->options->setting_count; i++)
+		if (!r->set[i].used)
+			return why_not(r, &r->set[i], r->options->setting[i].name);
+	return true;
+}
