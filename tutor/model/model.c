@@ -82,6 +82,7 @@ static void free_recorder(Recorder *r)
 	free(r->local);
 	free(r->stack);
 	free(r->param_symbol);
+	free(r->param_gradient);
 	free(r->wanted);
 	free(r->data_column);
 	nodemap_free(&r->mean_of);
@@ -110,10 +111,12 @@ bool model_read(Model *model, const char *file, const char *text, size_t size, c
 	Program program = {0};
 	bool well = parse(&program, model, text, size, options, error) && record_program(&program, model, options, error);
 	program_free(&program);
-	if (!well)
+	if (!well) {
 		model_free(model);
-	else
+	} else {
+		model->update_end = (Node)model->tape.count;
 		tape_trim(&model->tape);
+	}
 	return well;
 }
 

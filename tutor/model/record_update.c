@@ -18,9 +18,10 @@ bool record_loss(Recorder *r)
 		return true;
 	model->gradient = gradient_record(r->tape, model->mean);
 	bool rests = false;
+	r->param_gradient = memory_alloc(memory_product(model->param_count, sizeof *r->param_gradient));
 	for (size_t i = 0; i < model->param_count; i++) {
-		gradient_by(r->tape, model->gradient, model->param[i]);
-		rests |= gradient_find(model->gradient, model->param[i])->paths != PATH_NONE;
+		r->param_gradient[i] = gradient_by(r->tape, model->gradient, model->param[i]);
+		rests = rests || gradient_find(model->gradient, model->param[i])->paths != PATH_NONE;
 	}
 	if (!rests)
 		return record_wrong(r, r->loss_place, "the loss depends on no param");
@@ -307,10 +308,10 @@ static bool value_line(Recorder *r, const RuleLine *line, Node param)
 	return true;
 }
 
-static bool record_rule(Recorder *r, const Rule *rule, Node param)
+static bool record_rule(Recorder *r, const Rule *rule, Node param, Node gradient)
 {
 	r->local[r->base + RULE_W] = (Local){.node = param};
-	r->local[r->base + RULE_G] = (Local){.node = gradient_by(r->tape, r->model->gradient, param)};
+	r->local[r->base + RULE_G] = (Local){.node = gradient};
 	for (const RuleLine *line = rule->line; line; line = line->next)
 		if (!(line->kind == RULE_STATE ? state_line : value_line)(r, line, param))
 			return false;
@@ -332,7 +333,7 @@ static bool record_rules(Recorder *r, const Rule *rule, bool rest, uint32_t upda
 	for (size_t i = 0; i < r->model->param_count; i++) {
 		uint32_t taken = record_symbol(r, r->param_symbol[i])->update;
 		if (taken == update || (rest && taken == SYMBOL_NONE))
-			if (!record_rule(r, rule, r->model->param[i]))
+			if (!record_rule(r, rule, r->model->param[i], r->param_gradient[i]))
 				return false;
 	}
 	return true;

@@ -70,6 +70,7 @@ typedef struct Recorder {
 	uint32_t t_symbol, batch_size_symbol;
 	uint32_t *param_symbol;      // of each of Model.param
 	size_t param_symbol_capacity;
+	Node *param_gradient;        // of each of Model.param
 	uint32_t rest_update;        // the update without `on`
 	uint32_t updates;
 	NodeMap next_of;             // state -> its next value
