@@ -118,11 +118,14 @@ static GradcheckVerdict verdict_of(double error)
 	return error <= 1e-2 ? GRADCHECK_DOUBTFUL : GRADCHECK_WRONG;
 }
 
-// Rounding changes L by a few units in its last place, and the quotient by that over h.
+// Rounding changes L by a few units in its last place, and the quotient by that over h: what that
+// explains is not held against a gradient, beyond its being good.
 static double relative_error(double a, double b, double rounding)
 {
-	double apart = fabs(a - b) - rounding;
-	return apart > 0 ? apart / fmax(fabs(a), fabs(b)) : 0;
+	double apart = fabs(a - b), size = fmax(fabs(a), fabs(b));
+	if (apart == 0 || apart <= 1e-7 * size)
+		return apart == 0 ? 0 : apart / size;
+	return fmax((apart - rounding) / size, 1e-7);
 }
 
 static void compare(Probe *probe, GradcheckParam *result)

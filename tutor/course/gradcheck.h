@@ -26,7 +26,8 @@ typedef struct GradcheckParam {
 	Node param;
 	double gradient;   // as recorded
 	double numeric;    // the extrapolated difference quotient
-	double error;      // |gradient - numeric|/max of both, less what rounding in L explains
+	double error;      // |gradient - numeric|/max of both, less what rounding in L explains where
+	                   // above 1e-7
 	GradcheckVerdict verdict;
 } GradcheckParam;
 
