@@ -27,12 +27,16 @@ const Adjoint *gradient_find(const Gradient *gradient, Node by)
 	return place == NODEMAP_ABSENT ? NULL : &gradient->adjoint[place];
 }
 
+// The key under which the tape keeps the place of a gradient; the ARGMAX of a MAX is kept under OP_ARGMAX.
+static uint64_t kept_key(Node of)
+{
+	return tape_key(of, OP_COUNT);
+}
+
 Gradient *gradient_kept(const Tape *tape, Node of)
 {
-	for (size_t i = 0; i < tape->gradient_count; i++)
-		if (tape->gradient[i]->of == of && !tape->gradient[i]->rule)
-			return tape->gradient[i];
-	return NULL;
+	uint32_t place = nodemap_get(&tape->made, kept_key(of));
+	return place == NODEMAP_ABSENT ? NULL : tape->gradient[place];
 }
 
 // ---- The sum over the paths
@@ -90,6 +94,7 @@ static const Adjoint *add_adjoint(Tape *tape, Gradient *gradient, Node by, uint3
 {
 	Node node = record_adjoint(tape, gradient, by, paths);
 	array_reserve(gradient->adjoint, gradient->count, gradient->capacity, 1);
+	assert(gradient->adjoint);
 	gradient->adjoint[gradient->count] = (Adjoint){by, node, paths};
 	nodemap_set(&gradient->place, by, (uint32_t)gradient->count);
 	return &gradient->adjoint[gradient->count++];
@@ -181,6 +186,8 @@ static Gradient *record(Tape *tape, Node of, GradientRule rule, void *context)
 	Gradient *gradient = memory_alloc(sizeof *gradient);
 	*gradient = (Gradient){.of = of, .rule = rule, .context = context};
 	array_reserve(tape->gradient, tape->gradient_count, tape->gradient_capacity, 1);
+	if (!rule)
+		nodemap_set(&tape->made, kept_key(of), (uint32_t)tape->gradient_count);
 	tape->gradient[tape->gradient_count++] = gradient;
 	walk_back(tape, gradient);
 	return gradient;
@@ -220,6 +227,7 @@ static void add_leaf_paths(Tape *tape, Gradient *gradient)
 
 Node gradient_by(Tape *tape, Gradient *gradient, Node by)
 {
+	assert(gradient->adjoint);   // dof/dof at least
 	const Adjoint *found = gradient_find(gradient, by);
 	if (!found && !gradient->leaves_done && tape_is_leaf(tape, by) && tape_op(tape, by) != OP_PARAM &&
 	    by <= gradient->of) {

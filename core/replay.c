@@ -196,7 +196,8 @@ static void add_up_lanes(Replay *replay, Node i, Lanes argument)
 
 static void run_lanes(Replay *replay, Node from, Node to)
 {
-	Lanes few[2], *lanes = few;
+	static const double none = 0;
+	Lanes few[2] = {{&none, 0}, {&none, 0}}, *lanes = few;
 	size_t capacity = 2;
 	for (Node i = from; i < to; i++) {
 		uint32_t count;
