@@ -2,7 +2,7 @@
 #include "tutor/command.h"
 #include "tutor/io/input.h"
 #include "tutor/load.h"
-#include "tutor/render/notation.h"
+#include "tutor/render/equation.h"
 #include "tutor/terminal.h"
 
 #include <math.h>
@@ -15,8 +15,8 @@ typedef struct Report {
 	Output *output;
 	const Verification *result;
 	const Options *options;
-	Notation notation;
-	size_t width;
+	bool unicode;
+	uint32_t width;
 	int names, values;   // columns that the widest take
 } Report;
 
@@ -74,8 +74,7 @@ static void put_item(const Report *report, const Item *item)
 {
 	Output line = {0};
 	output_printf(&line, "%s ",
-	              report->notation.unicode ? words[item->verdict].mark
-	                                       : words[item->verdict].ascii);
+	              report->unicode ? words[item->verdict].mark : words[item->verdict].ascii);
 	put_padded(&line, item->answer->name, report->names);
 	output_text(&line, "  ");
 	put_padded(&line, item->answer->text, report->values);
@@ -109,40 +108,20 @@ static void put_items(Report *report)
 	output_text(report->output, "\n");
 }
 
-// One line `NAME = …` of what the first wrong answer rests on: its formula, or what that gives.
-static void put_equation(const Report *report, const Formula *formula, const Notation *notation)
-{
-	const Verification *result = report->result;
-	Output line = {0};
-	output_text(&line, "  ");
-	if (result->name)
-		notation_quantity(&line, result->name, &report->notation);
-	else
-		output_text(&line, result->first->answer->name);
-	output_text(&line, " = ");
-	notation_formula(&line, formula, notation);
-	put_wrapped(report, output_memory(&line), 6);
-	output_abandon(&line);
-}
-
 static void put_first_wrong(const Report *report)
 {
 	const Verification *result = report->result;
 	const Item *item = result->first;
-	Notation values = report->notation;
+	TextStyle style = text_style(report->unicode, (int)report->options->digits, report->width);
 	Output line = {0};
-	values.values = true;
 	output_printf(&line, "first wrong: %s. You have %s", item->answer->name, item->answer->text);
-	if (result->formula)
+	if (result->line.formula)
 		output_text(&line, "; your own numbers give");
 	put_wrapped(report, output_memory(&line), 2);
 	output_abandon(&line);
-	if (result->formula) {
-		put_equation(report, result->formula, &report->notation);
-		if (!formula_is_leaf(result->formula))
-			put_equation(report, result->formula, &values);
-		put_equation(report, &(Formula){.kind = FORMULA_NAME, .value = item->carried}, &values);
-	}
+	style.indent = 2;
+	if (result->line.formula)
+		equation_print(report->output, &result->line, &style);
 	if (result->follow)
 		output_printf(report->output, "%zu later %s right from it\n", result->follow,
 		              result->follow == 1 ? "answer is" : "answers are");
@@ -166,9 +145,8 @@ static void put_report(Call *call, const Verification *result)
 {
 	const Options *options = call->options;
 	Report report = {.output = call->output, .result = result, .options = options};
-	report.width = (size_t)terminal_width((int)options->width);
-	report.notation = (Notation){
-		.unicode = terminal_utf8() && !options->ascii, .digits = (int)options->digits, .widest = 8};
+	report.width = (uint32_t)terminal_width((int)options->width);
+	report.unicode = terminal_utf8() && !options->ascii;
 	if (!options->quiet) {
 		put_items(&report);
 		if (result->first)

@@ -133,12 +133,11 @@ static void note_first_wrong(const Follower *f, const Item *item, uint32_t row)
 	if (item->verdict != VERDICT_WRONG || v->first)
 		return;
 	v->first = item;
-	if (derivation_row(f->derivation, row, &v->arena, &written, &ignored) && written.formula) {
-		v->formula = written.formula;
-		v->name = written.name;
-		formula_each_leaf(v->formula, put_own_in, (void *)f);
-		v->formula->value = item->carried;
-	}
+	if (!derivation_row(f->derivation, row, &v->arena, &written, &ignored) || !written.formula)
+		return;
+	v->line = written;
+	v->line.value = item->carried;
+	formula_each_leaf(v->line.formula, put_own_in, (void *)f);
 }
 
 static bool is_typed(const Item *item)

@@ -23,6 +23,15 @@ static Match match_zero(const Typed *typed, double expected, double noise)
 	return decimals && fabs(expected) <= typed->unit / 2 * SLACK ? MATCH_FEW_DIGITS : MATCH_NONE;
 }
 
+// Whether fewer digits are as good: of 0.38702 four are 0.3870, which a spreadsheet writes 0.387.
+static bool says_enough(const Typed *typed, double expected, double noise, int asked)
+{
+	double unit = 2 * match_half_unit(expected) * pow(10, -asked);
+	double shown = unit > 0 ? unit * round(expected / unit) : expected;
+	return fabs(typed->value - expected) <= noise ||
+	       (typed->unit > 0 && fabs(typed->value - shown) <= RELATIVE_NOISE * fabs(shown));
+}
+
 // How well the number agrees, its digits not counted.
 static Match agreement(const Typed *typed, double expected, double step, double noise,
                        const Allowance *allowance, int asked)
@@ -49,7 +58,7 @@ Match match(const Typed *typed, double expected, double from, const Allowance *a
 		return match_zero(typed, expected, noise);
 	double step = fabs(expected - from);
 	Match found = agreement(typed, expected, step, noise, allowance, asked);
-	bool enough = typed->significant >= asked || fabs(value - expected) <= noise;
+	bool enough = typed->significant >= asked || says_enough(typed, expected, noise, asked);
 	bool shows_no_step = from != 0 && step > noise && fabs(value - from) <= noise;
 	return found != MATCH_NONE && (!enough || shows_no_step) ? MATCH_FEW_DIGITS : found;
 }

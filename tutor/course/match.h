@@ -21,7 +21,8 @@ typedef enum Match {
 	MATCH_RIGHT,
 } Match;
 
-// Compares with `expected`, of which `asked` significant digits are wanted. More digits typed are
+// Compares with `expected`, of which `asked` significant digits are wanted, zeros at the end left
+// out or not. More digits typed are
 // held to what was typed: half a unit of the last place, a whole one where the rest was cut off,
 // but never closer than 1e-12 of the value or `noise`. Zero is expected only of zero.
 //

@@ -52,10 +52,10 @@ typedef struct Verification {
 	size_t tally[VERDICT_COUNT];
 	size_t unasked;      // golden values that the answers do not mention
 	const Item *first;   // the first wrong one, NULL if none
-	Formula *formula;    // of `first`, with the reader's own numbers put in; NULL where it has none
-	const Quantity *name;   // of `first` where it has a formula; NULL for a path
-	size_t follow;          // answers that are right from `first`
-	Arena arena;            // problems and the formula
+	Row line;        // of `first`, the reader's own numbers in its formula and `carried` its value;
+	                 // no formula where it has none
+	size_t follow;   // answers that are right from `first`
+	Arena arena;     // problems and the formula
 } Verification;
 
 typedef struct VerifyOptions {
