@@ -11,7 +11,8 @@ static Statement *new_statement(Parser *parser, StatementKind kind)
 	Statement *statement = arena_new(&parser->program->arena, Statement);
 	statement->kind = (uint8_t)kind;
 	statement->number = parser->number;
-	statement->place = statement->left.place = parser->token->place;
+	statement->place = parser->statement->place;
+	statement->left.place = parser->token->place;
 	*parser->last = statement;
 	parser->last = &statement->next;
 	return statement;
