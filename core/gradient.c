@@ -44,7 +44,9 @@ Gradient *gradient_kept(const Tape *tape, Node of)
 // What stands for dy/duser in a product: the number itself where it is one, so that *1 and *0 are dropped.
 static Node factor_of(const Tape *tape, const Gradient *gradient, Node user)
 {
-	Node node = gradient_find(gradient, user)->node;
+	const Adjoint *adjoint = gradient_find(gradient, user);
+	assert(adjoint);
+	Node node = adjoint->node;
 	bool is_number = tape_op(tape, node) == OP_COPY && tape_is_number(tape, tape->node[node].a);
 	return is_number ? tape->node[node].a : node;
 }
