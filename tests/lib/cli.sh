@@ -20,8 +20,8 @@ call() {
 failure() {
 	failures=$((failures + 1))
 	echo "FAILED: $called: $1"
-	sed 's/^/  out: /' "$folder/out"
-	sed 's/^/  err: /' "$folder/err"
+	head -n 12 "$folder/out" | sed 's/^/  out: /'
+	head -n 12 "$folder/err" | sed 's/^/  err: /'
 }
 
 # verify WHAT COMMAND...: the command succeeds.

@@ -3,7 +3,6 @@
 #include "tutor/io/number.h"
 #include "tutor/lesson/lesson.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -116,9 +115,12 @@ static void put_text(const Directive *d, Item *table, size_t row, size_t column,
 	    (Cell){.kind = CELL_TEXT, .text = arena_copy(d->lesson->arena, text, strlen(text))};
 }
 
-static void put_value(Item *table, size_t row, size_t column, double value, int digits)
+static void put_value(const Directive *d, Item *table, size_t row, size_t column, double value, int digits)
 {
-	table->cell[row * table->columns + column] = (Cell){.kind = CELL_VALUE, .value = value, .digits = digits};
+	double *copy = arena_new(d->lesson->arena, double);
+	*copy = value;
+	table->cell[row * table->columns + column] =
+	    (Cell){.kind = CELL_VALUES, .value = copy, .count = 1, .digits = digits};
 }
 
 static void put_head(const Directive *d, Item *table, const char *const *head)
@@ -132,17 +134,36 @@ static bool value_of(const Directive *d, const char *name, double *value)
 	return lesson_value(d->lesson, d->model, name, d->line, value);
 }
 
-static bool put_name(const Directive *d, Item *table, size_t row, const char *name)
+static bool quantity_named(const Directive *d, const char *name, const Quantity **quantity)
 {
 	Error error = {0};
 	Node node;
 	uint32_t lane;
 	if (!query_element(&d->model->model, name, &node, &lane, &error))
 		return wrong(d, error.message);
-	table->cell[row * table->columns] =
-	    (Cell){.kind = CELL_NAME, .name = quantity_of(&d->model->model.tape, node, lane, d->model->model.lanes,
-	                                                  d->lesson->arena)};
+	*quantity = quantity_of(&d->model->model.tape, node, lane, d->model->model.lanes, d->lesson->arena);
 	return true;
+}
+
+static void put_quantity(const Directive *d, Item *table, size_t row, size_t column, const Quantity *quantity)
+{
+	const Quantity **copy = arena_new(d->lesson->arena, const Quantity *);
+	*copy = quantity;
+	table->cell[row * table->columns + column] = (Cell){.kind = CELL_NAMES, .name = copy, .count = 1};
+}
+
+static bool put_name(const Directive *d, Item *table, size_t row, const char *name)
+{
+	const Quantity *quantity;
+	if (!quantity_named(d, name, &quantity))
+		return false;
+	put_quantity(d, table, row, 0, quantity);
+	return true;
+}
+
+static const Quantity *loss_name(const Directive *d)
+{
+	return quantity_of(&d->model->model.tape, d->model->model.mean, 0, 1, d->lesson->arena);
 }
 
 // weights w1 w2 …: before | gradient | step | after.
@@ -155,8 +176,7 @@ static bool weights(Directive *d)
 	put_head(d, table, head);
 	Arena scratch = {0};
 	bool good = true;
-	const Tape *tape = &d->model->model.tape;
-	const Quantity *loss = quantity_of(tape, d->model->model.mean, 0, 1, &scratch);
+	const Quantity *loss = loss_name(d);
 	for (size_t i = 0; good && i < d->count; i++) {
 		double before, gradient, after;
 		const char *name = d->word[i];
@@ -165,10 +185,10 @@ static bool weights(Directive *d)
 		       value_of(d, arena_printf(&scratch, "%s+", name), &after);
 		if (!good)
 			break;
-		put_value(table, i + 1, 1, before, 0);
-		put_value(table, i + 1, 2, gradient, 0);
-		put_value(table, i + 1, 3, after - before, 0);
-		put_value(table, i + 1, 4, after, 0);
+		put_value(d, table, i + 1, 1, before, 0);
+		put_value(d, table, i + 1, 2, gradient, 0);
+		put_value(d, table, i + 1, 3, after - before, 0);
+		put_value(d, table, i + 1, 4, after, 0);
 	}
 	arena_free(&scratch);
 	return good;
@@ -183,12 +203,18 @@ static size_t rows_behind(const Directive *d)
 	return rows;
 }
 
-static void append_value(const Directive *d, char **text, const char *name, double value)
+// The names of a row of `symbols`, and their values.
+static bool read_symbols(const Directive *d, char *names, Cell *name_cell, Cell *value_cell)
 {
-	char number[64];
-	snprintf(number, sizeof number, "%.9g", value);
-	*text = arena_printf(d->lesson->arena, "%s%s%s", *text, **text ? ", " : "", number);
-	(void)name;
+	size_t most = strlen(names) + 1, count = 0;
+	const Quantity **name = arena_array(d->lesson->arena, const Quantity *, most);
+	double *value = arena_array(d->lesson->arena, double, most);
+	for (char *save, *word = strtok_r(names, " ", &save); word; word = strtok_r(NULL, " ", &save), count++)
+		if (!quantity_named(d, word, &name[count]) || !value_of(d, word, &value[count]))
+			return false;
+	*name_cell = (Cell){.kind = CELL_NAMES, .name = name, .count = count};
+	*value_cell = (Cell){.kind = CELL_VALUES, .value = value, .count = count};
+	return true;
 }
 
 // symbols, then lines `names: meaning`: a table of names, meaning and values.
@@ -203,57 +229,57 @@ static bool symbols(Directive *d)
 		char *colon = strchr(d->rest[i], ':');
 		d->line++;
 		if (!colon)
-			return wrong(d, "a row of 'symbols' is 'names: meaning'");
+			return wrong(d, "a row of 'symbols' is 'NAME …: meaning'");
 		char *names = arena_copy(d->lesson->arena, d->rest[i], (size_t)(colon - d->rest[i]));
-		char *values = arena_copy(d->lesson->arena, "", 0), *shown = values;
-		for (char *save, *name = strtok_r(names, " ", &save); name; name = strtok_r(NULL, " ", &save)) {
-			double value;
-			if (!value_of(d, name, &value))
-				return false;
-			append_value(d, &values, name, value);
-			shown = arena_printf(d->lesson->arena, "%s%s%s", shown, *shown ? ", " : "", name);
-		}
-		put_text(d, table, i + 1, 0, shown);
+		Cell *row = table->cell + (i + 1) * 3;
+		if (!read_symbols(d, names, &row[0], &row[2]))
+			return false;
 		put_text(d, table, i + 1, 1, colon + 1 + strspn(colon + 1, " "));
-		put_text(d, table, i + 1, 2, values);
 	}
 	return true;
+}
+
+// The loss when `param` is moved by so much.
+static double loss_moved(const Model *model, Node param, double by)
+{
+	Replay replay;
+	model_start(model, &replay, 0, model->lanes);
+	replay_set_all(&replay, param, replay_value(&replay, param, 0) + by);
+	replay_all(&replay);
+	double loss = replay_value(&replay, model->mean, 0);
+	replay_free(&replay);
+	return loss;
 }
 
 // nudge PARAM BY: the loss with the param moved a little, beside what the gradient foretells.
 static bool nudge(Directive *d)
 {
-	static const char *const head[] = {"", "loss"};
-	double by, gradient, loss, moved;
-	if (d->count != 2 || !number_parse(d->word[1], &by))
-		return wrong(d, "'nudge' takes a param and a number");
 	Error error = {0};
 	Node param;
 	uint32_t lane;
+	double by, gradient;
 	Model *model = &d->model->model;
+	if (d->count != 2 || !number_parse(d->word[1], &by))
+		return wrong(d, "'nudge' takes a param and a number");
 	if (!query_element(model, d->word[0], &param, &lane, &error))
 		return wrong(d, error.message);
 	if (model->loss == NODE_NONE || tape_op(&model->tape, param) != OP_PARAM)
 		return wrong(d, "'nudge' takes a param of a model with 'minimize'");
-	Replay replay;
-	model_start(model, &replay, 0, model->lanes);
-	replay_all(&replay);
-	loss = replay_value(&replay, model->mean, 0);
-	gradient = replay_value(&replay, gradient_by(&model->tape, model->gradient, param), 0);
-	replay_set_all(&replay, param, replay_value(&replay, param, 0) + by);
-	replay_all(&replay);
-	moved = replay_value(&replay, model->mean, 0);
-	replay_free(&replay);
+	Arena *arena = d->lesson->arena;
+	const char *loss_text = quantity_text(loss_name(d), arena);
+	if (!value_of(d, arena_printf(arena, "d%s/d%s", loss_text, d->word[0]), &gradient))
+		return false;
+	double loss = loss_moved(model, param, 0), moved = loss_moved(model, param, by);
+	const char *const line[] = {"as it is", arena_printf(arena, "as foretold: %s·gradient more", d->word[1]),
+	                            arena_printf(arena, "computed anew with %s + %s", d->word[0], d->word[1]),
+	                            "the two differ by"};
+	const double value[] = {loss, loss + by * gradient, moved, moved - (loss + by * gradient)};
 	Item *table = add_table(d, 5, 2);
-	put_head(d, table, head);
-	put_text(d, table, 1, 0, "as it is");
-	put_value(table, 1, 1, loss, 0);
-	put_text(d, table, 2, 0, arena_printf(d->lesson->arena, "foretold: loss + %s*gradient", d->word[1]));
-	put_value(table, 2, 1, loss + by * gradient, 0);
-	put_text(d, table, 3, 0, arena_printf(d->lesson->arena, "computed anew with %s + %s", d->word[0], d->word[1]));
-	put_value(table, 3, 1, moved, 0);
-	put_text(d, table, 4, 0, "difference of the two");
-	put_value(table, 4, 1, moved - (loss + by * gradient), 0);
+	put_quantity(d, table, 0, 1, loss_name(d));
+	for (size_t i = 0; i < 4; i++) {
+		put_text(d, table, i + 1, 0, line[i]);
+		put_value(d, table, i + 1, 1, value[i], 0);
+	}
 	return true;
 }
 
@@ -325,8 +351,8 @@ static bool compare(Directive *d)
 	put_head(d, table, head);
 	for (size_t i = 0; i < rows; i++) {
 		put_text(d, table, i + 1, 0, row[i].label);
-		put_value(table, i + 1, 1, right[i], row[i].digits);
-		put_value(table, i + 1, 2, stale[i], row[i].digits);
+		put_value(d, table, i + 1, 1, right[i], row[i].digits);
+		put_value(d, table, i + 1, 2, stale[i], row[i].digits);
 		put_text(d, table, i + 1, 3, row[i].printed);
 	}
 	return true;
@@ -342,7 +368,10 @@ static bool rounds(Directive *d)
 	double *value = arena_array(d->lesson->arena, double, rows);
 	Item *table = add_table(d, rows + 1, 2);
 	put_text(d, table, 0, 0, "updates");
-	put_text(d, table, 0, 1, d->word[0]);
+	const Quantity *quantity;
+	if (!quantity_named(d, d->word[0], &quantity))
+		return false;
+	put_quantity(d, table, 0, 1, quantity);
 	for (size_t i = 0; i < rows; i++) {
 		Error error = {0};
 		double updates;
@@ -355,7 +384,7 @@ static bool rounds(Directive *d)
 	}
 	query_values(&d->model->model, query, rows, value);
 	for (size_t i = 0; i < rows; i++)
-		put_value(table, i + 1, 1, value[i], 0);
+		put_value(d, table, i + 1, 1, value[i], 0);
 	return true;
 }
 

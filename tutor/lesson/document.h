@@ -22,12 +22,14 @@ typedef struct Run {
 	struct Run *next;
 } Run;
 
+// What stands in a field of a table: a text, or names or values of quantities.
 typedef struct Cell {
-	enum { CELL_TEXT, CELL_NAME, CELL_VALUE } kind;
+	enum { CELL_TEXT, CELL_NAMES, CELL_VALUES } kind;
 	const char *text;
-	const Quantity *name;
-	double value;
-	int digits;            // of a value; 0 for those of the document
+	const Quantity **name;
+	const double *value;
+	size_t count;
+	int digits;            // of values; 0 for those of the document
 } Cell;
 
 typedef enum ItemKind {

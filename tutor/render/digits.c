@@ -55,7 +55,7 @@ size_t digits_write(char buffer[DIGITS_SIZE], double value, int digits)
 	int exponent = exponent_of(value, significant);
 	int decimals = digits > significant - 1 - exponent ? digits : significant - 1 - exponent;
 	if (exponent < -9 || exponent >= 15)
-		snprintf(buffer, DIGITS_SIZE, "%.*e", decimals + exponent > 16 ? 16 : digits < 16 ? digits : 16, value);
+		snprintf(buffer, DIGITS_SIZE, "%.*e", decimals + exponent < 16 ? decimals + exponent : 16, value);
 	else
 		snprintf(buffer, DIGITS_SIZE, "%.*f", decimals < MOST_DECIMALS ? decimals : MOST_DECIMALS, value);
 	return drop_zeros(buffer);

@@ -1,7 +1,6 @@
 #include "tutor/render/equation.h"
 
 #include "tutor/render/digits.h"
-#include "tutor/render/notation.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -49,6 +48,17 @@ static int digits_needed(const Formula *formula, double value, int digits)
 	return 0;
 }
 
+int equation_digits(const Row *row, const TextStyle *style)
+{
+	int digits = digits_needed(row->formula, row->value, style->digits);
+	return digits ? digits : style->digits + MORE_DIGITS;
+}
+
+Notation text_notation(const TextStyle *style)
+{
+	return (Notation){.unicode = style->unicode, .digits = style->digits, .widest = style->widest};
+}
+
 // ---- The parts of a line
 
 typedef struct Parts {
@@ -76,7 +86,7 @@ static bool has_names(const Formula *f)
 
 static void make_parts(Parts *parts, const Row *row, const TextStyle *style)
 {
-	Notation notation = {.unicode = style->unicode, .digits = style->digits, .widest = style->widest};
+	Notation notation = text_notation(style);
 	if (row->name)
 		notation_quantity(add_part(parts, ""), row->name, &notation);
 	const char *sign = " = ";
@@ -108,18 +118,39 @@ static void put_blanks(Output *output, size_t count)
 		output_text(output, " ");
 }
 
-// Where a line may be broken: behind a blank or a product sign, not within parentheses if it can be helped.
+static bool behind_product(const char *text, size_t i)
+{
+	return text[i - 1] == '*' || (i > 1 && (unsigned char)text[i - 2] == 0xC2 && (unsigned char)text[i - 1] == 0xB7);
+}
+
+// Where a line is broken: before a + or - if there is one far enough along, else behind another blank or a product sign.
+// What cannot be broken, such as a number, is left whole even where it is too wide.
 static size_t find_break(const char *text, size_t size, size_t columns)
 {
-	size_t column = 0, at = 0, good = 0;
-	for (size_t i = 0; i < size && column <= columns; i++) {
-		if (i && (text[i - 1] == ' ' || text[i - 1] == '*' ||
-		          (i > 1 && (unsigned char)text[i - 2] == 0xC2 && (unsigned char)text[i - 1] == 0xB7)))
-			good = i;
-		column += ((unsigned char)text[i] & 0xC0) != 0x80;
-		at = i;
+	size_t column = 0, before_sign = 0, other = 0;
+	for (size_t i = 1; i < size; i++) {
+		column += ((unsigned char)text[i - 1] & 0xC0) != 0x80;
+		if (column > columns && (before_sign || other))
+			break;
+		if (text[i - 1] == ' ' && (text[i] == '+' || text[i] == '-') && i + 1 < size && text[i + 1] == ' ')
+			before_sign = column * 3 >= columns ? i : before_sign;
+		else if ((text[i - 1] == ' ' && !(i > 1 && strchr("+-", text[i - 2]))) || behind_product(text, i))
+			other = i;
 	}
-	return good ? good : at ? at : size;
+	return before_sign ? before_sign : other ? other : size;
+}
+
+// The widest piece of a part that find_break leaves whole.
+static size_t widest_piece(const char *text, size_t size)
+{
+	size_t widest = 0;
+	while (size) {
+		size_t cut = find_break(text, size, 1), columns = notation_columns(text, cut);
+		widest = columns > widest ? columns : widest;
+		text += cut;
+		size -= cut;
+	}
+	return widest;
 }
 
 // A part from column `column` on, continued on further lines where it is too long.
@@ -127,8 +158,9 @@ static void put_part(Output *output, const char *text, size_t size, size_t colum
 {
 	size_t room = width > column + 8 ? width - column : 8;
 	while (notation_columns(text, size) > room) {
-		size_t cut = find_break(text, size, room);
-		size_t end = cut;
+		size_t cut = find_break(text, size, room), end = cut;
+		if (cut == size)
+			break;
 		while (end && text[end - 1] == ' ')
 			end--;
 		output_bytes(output, text, end);
@@ -147,8 +179,10 @@ static size_t part_columns(Parts *parts, size_t i)
 
 static void put_on_lines(Output *output, Parts *parts, const TextStyle *style)
 {
-	size_t name = part_columns(parts, 0), align = style->indent + name;
+	size_t align = style->indent + part_columns(parts, 0);
 	bool narrow = align > style->width / 2;
+	for (size_t i = 1; i < parts->count; i++)
+		narrow |= align + 3 + widest_piece(output_memory(&parts->part[i]), parts->part[i].count) > style->width;
 	if (narrow)
 		align = style->indent + 2;
 	put_blanks(output, style->indent);
@@ -186,6 +220,25 @@ void equation_print(Output *output, const Row *row, const TextStyle *style)
 }
 
 // ---- Prose
+
+void text_plain(Output *output, const char *text, const TextStyle *style)
+{
+	static const char *const pair[][2] = {{"“", "\""}, {"”", "\""}, {"‘", "'"}, {"’", "'"}, {"–", "-"},
+	                                      {"—", "--"}, {"…", "..."}, {"∂", "d"}, {"·", "*"}, {"η", "eta"},
+	                                      {"→", "->"}, {"−", "-"}, {"×", "x"}};
+	while (*text) {
+		size_t found = SIZE_MAX;
+		for (size_t i = 0; !style->unicode && i < sizeof pair / sizeof *pair && found == SIZE_MAX; i++)
+			if (strncmp(text, pair[i][0], strlen(pair[i][0])) == 0)
+				found = i;
+		if (found == SIZE_MAX) {
+			output_bytes(output, text++, 1);
+		} else {
+			output_text(output, pair[found][1]);
+			text += strlen(pair[found][0]);
+		}
+	}
+}
 
 void text_paragraph(Output *output, const char *text, size_t size, const TextStyle *style)
 {

@@ -4,6 +4,7 @@
 
 #include "tutor/explain/row.h"
 #include "tutor/io/output.h"
+#include "tutor/render/notation.h"
 
 #include <stdbool.h>
 
@@ -24,6 +25,14 @@ TextStyle text_style(bool unicode, int digits, uint32_t width);
 // whose name is its formula.
 void equation_print(Output *output, const Row *row, const TextStyle *style);
 
+// The digits that the numbers put into the row's formula need for the line to be true.
+int equation_digits(const Row *row, const TextStyle *style);
+
+// The notation of a style, names not replaced by values.
+Notation text_notation(const TextStyle *style);
+
+// A text as it stands; its typographic characters are written in ASCII where the style is.
+void text_plain(Output *output, const char *text, const TextStyle *style);
 // Text in paragraphs filled to the width, its blanks and line ends taken as one blank each.
 void text_paragraph(Output *output, const char *text, size_t size, const TextStyle *style);
 // A headline with a line under it.

@@ -162,7 +162,7 @@ static void put_term(Output *output, const Formula *f, bool first, const Notatio
 {
 	bool minus = !first && is_negative(f, notation);
 	output_text(output, first ? "" : minus ? " - " : " + ");
-	put_within(output, minus ? f->argument[0] : f, BINDS_PRODUCT, notation);
+	put_within(output, minus ? f->argument[0] : f, first ? BINDS_SUM : BINDS_PRODUCT, notation);
 }
 
 // A derivative's name is a factor as it stands: dE/da*da/db reads as it should.
@@ -213,6 +213,17 @@ static void put_power(Output *output, const Formula *f, const Notation *notation
 	put_within(output, exponent, BINDS_POWER, notation);
 }
 
+static void put_call(Output *output, const Formula *f, const Notation *notation)
+{
+	output_text(output, op_info[f->op].text);
+	output_text(output, "(");
+	if (f->count == 1)
+		notation_formula(output, f->argument[0], notation);   // its parentheses are those of the call
+	else
+		put_arguments(output, f, FORM_CALL, notation);
+	output_text(output, ")");
+}
+
 static void put_operation(Output *output, const Formula *f, const Notation *notation)
 {
 	const OpInfo *info = &op_info[f->op];
@@ -241,10 +252,7 @@ static void put_operation(Output *output, const Formula *f, const Notation *nota
 		put_power(output, f, notation);
 		break;
 	default:
-		output_text(output, info->text);
-		output_text(output, "(");
-		put_arguments(output, f, FORM_CALL, notation);
-		output_text(output, ")");
+		put_call(output, f, notation);
 	}
 }
 

@@ -1,0 +1,53 @@
+# Every printed line of every lesson and of every model's trace is true: recomputed from its digits by Python.
+. tests/lib/cli.sh
+python=${PYTHON:-python3}
+
+# true_lines LEAST [DIGITS | csv]: what the last call printed has at least so many lines to recompute; all are true.
+true_lines() {
+	"$python" tests/lib/printed_lines.py "$@" <"$folder/out" >"$folder/err" 2>&1
+	verify "a printed line is not true" test "$?" = 0
+}
+
+for lesson in $("$TUTOR" list | sed 's/ .*//'); do
+	[ -f "lessons/$lesson.md" ] || continue
+	for width in 80 40 200; do
+		call lesson "$lesson" --width "$width"
+		expect_status 0
+		true_lines 40
+		call lesson "$lesson" --width "$width" --ascii
+		true_lines 40
+		verify "the plain form has symbols" sh -c "! LC_ALL=C grep -q '[^ -~]' '$folder/out'"
+	done
+	call lesson "$lesson" --digits 4
+	true_lines 40 4
+	call lesson "$lesson" --digits 15
+	true_lines 40 15
+done
+
+for model in lessons/*.model tests/models/*.model; do
+	case $model in */optimizers.model) continue ;; esac
+	call trace "$model" --format csv
+	case $status in
+	2) verify "it needs data and does not say which" grep -q 'column' "$folder/err" && continue ;;
+	esac
+	expect_status 0
+	true_lines 3 csv
+	call trace "$model" --format csv --steps 3
+	true_lines 3 csv
+	call trace "$model"
+	expect_status 0
+	true_lines 2
+	call trace "$model" --width 40 --ascii --digits 6
+	true_lines 2 6
+	call trace "$model" --ops --format csv
+	true_lines 3 csv
+	call trace "$model" --format json
+	expect_status 0
+	verify "the JSON is none" "$python" -m json.tool "$folder/out"
+done
+
+# A text in the terminal's width, but for models as they stand and calculator lines, which are not broken.
+call lesson mazur --width 40
+verify "a line is too wide" sh -c "! grep -v '^    \|https' '$folder/out' | grep -q '.\{41\}'"
+
+finish
