@@ -51,13 +51,11 @@ size_t memory_product(size_t a, size_t b)
 	return a * b;
 }
 
-void array_grow(void **pointer, size_t element, size_t wanted, size_t *capacity)
+void *array_grow(void *pointer, size_t element, size_t wanted, size_t *capacity)
 {
 	size_t more = *capacity < 16 ? 16 : *capacity + *capacity / 2;
-	if (more < wanted)
-		more = wanted;
-	*pointer = memory_resize(*pointer, memory_product(more, element));
-	*capacity = more;
+	*capacity = more < wanted ? wanted : more;
+	return memory_resize(pointer, memory_product(*capacity, element));
 }
 
 static void add_chunk(Arena *arena, size_t size)

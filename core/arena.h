@@ -35,8 +35,8 @@ size_t arena_bytes(const Arena *arena);
 #define array_reserve(pointer, count, capacity, extra) \
 	((size_t)(count) + (extra) <= (capacity) \
 	     ? (void)0 \
-	     : array_grow((void **)&(pointer), sizeof *(pointer), (size_t)(count) + (extra), &(capacity)))
-void array_grow(void **pointer, size_t element, size_t wanted, size_t *capacity);
+	     : (void)((pointer) = array_grow((pointer), sizeof *(pointer), (size_t)(count) + (extra), &(capacity))))
+void *array_grow(void *pointer, size_t element, size_t wanted, size_t *capacity);
 
 // malloc and realloc that do not return NULL; `memory_product` ends the program where a*b overflows.
 void *memory_alloc(size_t size);
