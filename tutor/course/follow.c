@@ -49,16 +49,9 @@ Verdict follow_judge(Item *item, double expected, double from, const Allowance *
 	return VERDICT_RIGHT;
 }
 
-// By the true value; else by what follows from earlier numbers.
-static Verdict judge(const Follower *f, Item *item, const Own *follows, double own_from)
+// The verdict of a number that is what follows from earlier ones.
+static Verdict judge_followed(Item *item, const Own *follows, Verdict verdict)
 {
-	Verdict verdict =
-		follow_judge(item, item->truth, item->from, &follows->allowance, f->significant);
-	if (verdict != VERDICT_NONE)
-		return verdict;
-	verdict = follow_judge(item, follows->value, own_from, &follows->allowance, f->significant);
-	if (verdict == VERDICT_NONE)
-		return VERDICT_WRONG;
 	if (!follows->cause) {
 		item->remarks |= REMARK_ROUNDED;
 		return verdict;
@@ -68,6 +61,24 @@ static Verdict judge(const Follower *f, Item *item, const Own *follows, double o
 		return VERDICT_WRONG;
 	}
 	return verdict == VERDICT_RIGHT ? VERDICT_CARRIED : verdict;
+}
+
+// By the true value, else by what follows from earlier numbers; first as they stand, then with
+// rounding allowed for.
+static Verdict judge(const Follower *f, Item *item, const Own *follows, double own_from)
+{
+	const Allowance strict = {.noise = follows->allowance.noise};
+	const Allowance *const allowances[] = {&strict, &follows->allowance};
+	for (int i = 0; i < 2; i++) {
+		Verdict verdict =
+			follow_judge(item, item->truth, item->from, allowances[i], f->significant);
+		if (verdict != VERDICT_NONE)
+			return verdict;
+		verdict = follow_judge(item, follows->value, own_from, allowances[i], f->significant);
+		if (verdict != VERDICT_NONE)
+			return judge_followed(item, follows, verdict);
+	}
+	return VERDICT_WRONG;
 }
 
 // ---- One row

@@ -54,7 +54,7 @@ Match match(const Typed *typed, double expected, double from, const Allowance *a
 	double value = typed->value, noise = fmax(RELATIVE_NOISE * fabs(expected), allowance->noise);
 	if (!isfinite(value) || !isfinite(expected))
 		return match_infinite(value, expected);
-	if (value == 0 && from == 0)
+	if (value == 0)
 		return match_zero(typed, expected, noise);
 	double step = fabs(expected - from);
 	Match found = agreement(typed, expected, step, noise, allowance, asked);

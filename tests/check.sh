@@ -1,0 +1,154 @@
+#!/bin/sh
+# check and gradcheck as commands: the report, golden files, exit status, answers of every kind.
+. "$(dirname "$0")/lib/cli.sh"
+cd "$(dirname "$0")/.."
+
+# sheet NAME=VALUE...: an answers file.
+sheet() {
+	echo name,value >"$folder/sheet.csv"
+	for row in "$@"; do
+		echo "${row%%=*},${row#*=}" >>"$folder/sheet.csv"
+	done
+}
+
+sheet net_h1=0.3775 out_h1=0.5933 E_total=0.29837
+call check "$folder/sheet.csv" --model mazur
+expect_status 0
+expect_out '✓ out_h1   0.5933   right'
+expect_out '3 right'
+expect_no_err
+call check "$folder/sheet.csv" --model mazur --ascii -q
+expect_status 0
+verify 'one line' test "$(cat "$folder/out")" = '3 right'
+
+sheet net_h1=0.3775 out_h1=0.4067 out_o1=0.7372 out_o2= dE_total/dw5=0.05730
+call check "$folder/sheet.csv" --model mazur
+expect_status 1
+expect_out '✗ out_h1'
+expect_out 'right from your earlier value of out_h1'
+expect_out 'not answered'
+expect_out 'first wrong: out_h1. You have 0.4067; your own numbers give'
+expect_out 'out_h₁ = sigmoid(net_h₁) = sigmoid(0.3775) = 0.593269992'
+expect_out '2 later answers are right from it'
+expect_out '1 right, 2 right from your earlier value, 1 wrong, 1 not answered'
+call check "$folder/sheet.csv" --model mazur --width 40 --ascii
+expect_status 1
+verify 'at most 40 columns' test "$(awk 'length > 40' "$folder/out" | wc -l)" = 0
+verify 'plain ASCII' sh -c "LC_ALL=C; ! grep -q '[^ -~]' '$folder/out'"
+expect_out 'x out_h1'
+
+# Digits asked.
+sheet out_h1=0.593
+call check "$folder/sheet.csv" --model mazur
+expect_status 1
+expect_out 'too few digits'
+call check "$folder/sheet.csv" --model mazur --significant 3
+expect_status 0
+call check "$folder/sheet.csv" --model mazur --significant 0
+expect_wrong "invalid argument '0' to option --significant N"
+
+# Nothing answered is no yes.
+sheet out_h1=
+call check "$folder/sheet.csv" --model mazur
+expect_status 1
+expect_out '0 right, 1 not answered'
+
+# A row that is wrong itself: reported with its place, and no other row is hidden.
+sheet out_h1=0.5933 nett_h1=1 net_h1=x
+call check "$folder/sheet.csv" --model mazur
+expect_status 2
+expect_out '✓ out_h1'
+expect_out "'x' is no number"
+expect_out '1 right, 2 not understood'
+expect_err "$folder/sheet.csv:3:1: 'nett_h1' is no quantity of the model; did you mean 'net_h1'?"
+call check "$folder/sheet.csv" --model mazur -o "$folder/report"
+expect_status 2
+verify 'no half file' test ! -e "$folder/report"
+
+# The call.
+call check "$folder/sheet.csv"
+expect_wrong "'tutor check' needs --model MODEL or --golden CSV"
+call check
+expect_wrong "'tutor check' needs ANSWERS.csv"
+call check "$folder/none.csv" --model mazur
+expect_wrong 'none.csv'
+call check "$folder/sheet.csv" --model nosuch
+expect_wrong 'nosuch'
+call check "$folder/sheet.csv" --golden "$folder/none.csv"
+expect_wrong 'none.csv'
+printf '' >"$folder/empty.csv"
+call check "$folder/empty.csv" --model mazur
+expect_wrong 'no table here'
+printf 'name,value\n\0' >"$folder/nul.csv"
+call check "$folder/nul.csv" --model mazur
+expect_wrong 'nul.csv:2:1'
+printf 'quantity,value\nE,1\n' >"$folder/columns.csv"
+call check "$folder/columns.csv" --model mazur
+expect_wrong "there is no 'name'"
+
+# Spreadsheets of other countries.
+printf 'value;name\r\n0,3775; net_h1 \r\n"2984/10000";E_total\r\n' >"$folder/german.csv"
+call check "$folder/german.csv" --model mazur
+expect_status 0
+expect_out '2 right'
+
+# Every golden file holds against its model, and the model's trace against the golden file, with
+# and without a model to ask.
+for golden in golden/*.csv; do
+	name=$(basename "$golden" .csv | tr . :)
+	call check "$golden" --model "$name" -q
+	expect_status 0
+	call trace "$name" --format csv -o "$folder/trace.csv"
+	expect_status 0
+	call check "$folder/trace.csv" --golden "$golden" -q
+	expect_status 0
+	call check "$folder/trace.csv" --model "$name" -q
+	expect_status 0
+	cp "$golden" "$folder/other name.csv"
+	call check "$folder/trace.csv" --golden "$folder/other name.csv" -q
+	expect_status 0
+	call gradcheck "$name"
+	expect_status 0
+	expect_out passed
+done
+for golden in tests/golden_language/*.csv; do
+	model=tests/models/$(basename "$golden" .csv).model
+	call check "$golden" --model "$model" -q
+	expect_status 0
+	call gradcheck "$model" -q
+	expect_status 0
+done
+
+# A golden file alone tells right from wrong; that of a lesson says what follows, too.
+sheet out_h1=0.4067 out_o1=0.7372
+call check "$folder/sheet.csv" --golden golden/mazur.csv
+expect_status 1
+expect_out 'right from your earlier value of out_h1'
+cp golden/mazur.csv "$folder/mine.csv"
+call check "$folder/sheet.csv" --golden "$folder/mine.csv"
+expect_status 1
+expect_out '0 right, 2 wrong'
+sed 's/0.59326999210718726/0.7/' golden/mazur.csv >"$folder/mazur.csv"
+sheet out_h1=0.7000
+call check "$folder/sheet.csv" --golden "$folder/mazur.csv"
+expect_status 0
+
+printf 'param w = 0\nE = abs(w)\nminimize E\n' >"$folder/kink.model"
+call gradcheck "$folder/kink.model"
+expect_status 0
+expect_out 'on a kink'
+printf 'param w = -1\nE = log(w)\nminimize E\n' >"$folder/log.model"
+call gradcheck "$folder/log.model"
+expect_status 1
+expect_out 'not finite'
+expect_out 'FAILED'
+printf 'param w = 1\nE = w\n' >"$folder/lossless.model"
+call gradcheck "$folder/lossless.model"
+expect_wrong "has no 'minimize'"
+call gradcheck mazur --verbose
+expect_status 0
+expect_out 'w5: recorded 0.082167041, differences 0.082167041'
+call gradcheck mazur -q
+verify 'one line' test "$(wc -l <"$folder/out")" = 1
+
+finish
