@@ -15,6 +15,7 @@ static const Wrong wrong[] = {
 	{"", 1, 1, "empty"},
 	{"\n  # only a comment\n\n", 1, 1, "empty"},
 	{"param w = 1\n", 1, 1, "no step"},
+	{"for i = 1..0\na[i] = i\nend\n", 1, 1, "no step"},
 
 	// Characters and tokens
 	{GOOD "z = w $ 2\n", 3, 7, "no meaning"},

@@ -31,8 +31,6 @@ static bool parse(Program *program, Model *model, const char *text, size_t size,
 {
 	if (!program_parse(program, model->file, text, size, options->include, error))
 		return false;
-	if (!find_kind(program->statement, STATEMENT_STEP))
-		return source_error(&program->sources, 0, error, "the model has no step, such as 'y = w*x'");
 	const Embedded *rules = embedded_find("optimizers.model");
 	if (!rules || !find_kind(program->statement, STATEMENT_UPDATE))
 		return true;
@@ -59,11 +57,20 @@ static void find_answer(Recorder *r)
 		r->model->predict = answer->family;
 }
 
+static bool has_step(Recorder *r)
+{
+	const Symbols *symbols = &r->program->symbols;
+	for (size_t i = 0; i < symbols->count; i++)
+		if (symbols->symbol[i].kind == SYMBOL_STEP && symbols->symbol[i].count)
+			return true;
+	return record_wrong(r, 0, "the model has no step, such as 'y = w*x'");
+}
+
 static bool record_all(Recorder *r)
 {
 	const Statement *statement = r->program->statement;
-	if (!feed_start(r) || !setting_start(r) || !record_statements(r, statement) || !setting_finish(r) ||
-	    !feed_finish(r) || !record_loss(r))
+	if (!feed_start(r) || !setting_start(r) || !record_statements(r, statement) || !has_step(r) ||
+	    !setting_finish(r) || !feed_finish(r) || !record_loss(r))
 		return false;
 	find_answer(r);
 	if (r->options->no_gradient)
