@@ -180,6 +180,10 @@ fuzz-built: $(fuzzers)
 bench: all $(benches) ## what things cost on this machine
 	@for bench in $(benches) $(wildcard tests/bench/*.sh); do TUTOR=$(BUILD)/tutor $$bench || exit 1; done
 
+.PHONY: picture
+picture: all          ## draw the picture of the README anew
+	@$(python) tests/lib/picture.py $(BUILD)/tutor >lessons/mazur.svg
+
 share = $(DESTDIR)$(PREFIX)/share
 .PHONY: install uninstall clean help
 install: all          ## under $(DESTDIR)$(PREFIX)
