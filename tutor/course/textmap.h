@@ -14,7 +14,7 @@ typedef struct TextMap {
 	size_t count, capacity;
 } TextMap;
 
-enum { TEXTMAP_ABSENT = UINT32_MAX };
+#define TEXTMAP_ABSENT UINT32_MAX
 
 uint32_t textmap_get(const TextMap *map, const char *text);
 // Keeps what is there already: of equal texts the first counts.

@@ -3,6 +3,7 @@
 #include "tutor/course/follow.h"
 #include "tutor/course/textmap.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -76,17 +77,14 @@ static uint32_t find_row(const TextMap *map, const char *name, uint32_t *step, A
 static Node node_of_row(const Derivation *d, uint32_t id)
 {
 	const RowKey *key = &d->row[id - 1];
-	const Gradient *gradient = d->gradients ? d->gradients[key->gradient] : NULL;
-	switch ((Phase)key->phase) {
-	case PHASE_PARTIAL:
-		return gradient->path[key->path].partial;
-	case PHASE_PATH:
-		return gradient->path[key->path].product;
-	case PHASE_GRADIENT:
-		return gradient_find(gradient, key->node)->node;
-	default:
+	if (key->phase != PHASE_PARTIAL && key->phase != PHASE_PATH && key->phase != PHASE_GRADIENT)
 		return key->node;
-	}
+	assert(d->gradients);
+	const Gradient *gradient = d->gradients[key->gradient];
+	if (key->phase == PHASE_GRADIENT)
+		return gradient_find(gradient, key->node)->node;
+	const Path *path = &gradient->path[key->path];
+	return key->phase == PHASE_PARTIAL ? path->partial : path->product;
 }
 
 static void unknown(Verifier *v, Item *item, const char *problem)
