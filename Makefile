@@ -126,7 +126,7 @@ deps-test:            ## install what the tests need and is missing
 
 .PHONY: demo
 demo: deps            ## build, and print the first lesson
-	@$(MAKE) --no-print-directory all
+	@$(MAKE) --no-print-directory -j$$(nproc) all
 	$(BUILD)/tutor lesson mazur
 
 .PHONY: tests check check-sanitize check-built valgrind layers
@@ -134,13 +134,13 @@ tests: $(BUILD)/tutor $(suites)
 
 check: deps           ## everything that must pass, warnings as errors
 	@$(MAKE) --no-print-directory deps-test
-	@$(MAKE) --no-print-directory check-built BUILD=$(BUILD)/check WERROR=1
+	@$(MAKE) --no-print-directory -j$$(nproc) check-built BUILD=$(BUILD)/check WERROR=1
 
 check-built: tests layers
 	@PYTHON=$(python) sh tests/run.sh $(BUILD)/tutor $(suites) $(scripts) $(wildcard tests/oracle/*.py)
 
 check-sanitize:       ## the suites and command-line tests under ASan and UBSan
-	@$(MAKE) --no-print-directory tests BUILD=$(BUILD)/sanitize WERROR=1 SANITIZE=$(or $(SANITIZE),address,undefined)
+	@$(MAKE) --no-print-directory -j$$(nproc) tests BUILD=$(BUILD)/sanitize WERROR=1 SANITIZE=$(or $(SANITIZE),address,undefined)
 	@CK_FORK=no ASAN_OPTIONS=detect_leaks=1 SANITIZED=1 sh tests/run.sh $(BUILD)/sanitize/tutor \
 		$(patsubst $(BUILD)/%,$(BUILD)/sanitize/%,$(suites)) $(scripts)
 
