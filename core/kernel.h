@@ -1,0 +1,67 @@
+// Kernels: loops over rows of numbers, in single and double precision, built for several levels of the processor.
+//
+// One source (core/kernel_body.h) is compiled for each precision and, on x86-64, for the baseline and the levels v3
+// (AVX2, FMA) and v4 (AVX-512); kernels_for picks what the processor can do. The values of operations are the rows of
+// core/ops.def. With SLEEF (-DHAVE_SLEEF) exp, log, tanh and sigmoid are computed for whole vectors, with an error of at
+// most 1.0 units in the last place for exp, log and tanh; without it by the C library.
+//
+// Matrix products go to a BLAS (-DHAVE_OPENBLAS, held to one thread), small ones and all without it to loops of our own.
+//
+// Pointers are to numbers of the kernels' precision, `size` bytes each. A result may be the very place of an argument,
+// but may not overlap it otherwise.
+#ifndef CORE_KERNEL_H
+#define CORE_KERNEL_H
+
+#include "core/ops.h"
+#include "core/program.h"
+
+enum { KERNEL_CHUNK = 256 };
+
+// y[i] = op(argument 0 at i, …), i < n. An argument's stride is 1, or 0: one number for all i.
+typedef void KernelElements(void *y, const void *const *argument, const size_t *stride, uint32_t count, size_t n);
+
+// y[l] = op over k < count of x[where(k)*width + l], l < width; where(k) is row[k], or first + k*along without `row`.
+typedef struct FoldRows {
+	const uint32_t *row;
+	uint32_t first;
+	int32_t along;
+	uint32_t count;
+} FoldRows;
+typedef void KernelFold(void *y, const void *x, FoldRows rows, size_t width);
+
+// C = C*keep + scale*A*B, C being m×n with rows ldc apart, A m×k, B k×n. Transposed: stored k×m or n×k. `keep` is 0 or 1.
+typedef struct MatrixCall {
+	size_t m, n, k;
+	double scale;
+	const void *a, *b;
+	size_t lda, ldb, ldc;
+	bool a_transposed, b_transposed, keep;
+	void *c;
+} MatrixCall;
+
+typedef struct Kernels {
+	size_t size;
+	KernelElements *(*elements)(Op op);
+	KernelFold *(*fold)(Op op);
+	void (*batch_sum)(void *y, const void *x, size_t lanes);           // *y = sum of x[0 … lanes-1]
+	void (*gather)(void *y, const void *x, const uint32_t *row, size_t n);   // y[i] = x[row[i]]
+	void (*spaced)(void *y, const void *x, ptrdiff_t step, size_t n);  // y[i] = x[i*step]
+	void (*turn)(void *y, const void *x, size_t stride, size_t rows, size_t lanes);   // y[r*lanes+l] = x[l*stride+r]
+	void (*fill)(void *y, const void *x, size_t n);                    // y[i] = *x
+	void (*add_scaled)(void *y, const void *u, const void *v, size_t n);   // y[i] += *u * v[i]
+	void (*add_dot)(void *y, const void *u, const void *v, size_t n);      // *y += sum of u[i]*v[i]
+	void (*matrix)(const MatrixCall *call);
+	double (*get)(const void *x);
+	void (*set)(void *y, double value);
+} Kernels;
+
+const Kernels *kernels_for(Precision precision);
+
+// The kernels of each precision and level; for kernels_for.
+extern const Kernels kernels_double_base, kernels_single_base;
+#if defined(__x86_64__) && defined(__GNUC__)
+#define KERNEL_LEVELS 1
+extern const Kernels kernels_double_v3, kernels_double_v4, kernels_single_v3, kernels_single_v4;
+#endif
+
+#endif

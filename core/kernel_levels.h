@@ -1,0 +1,90 @@
+// Includes core/kernel_body.h once for each level. Included by core/kernel_single.c and core/kernel_double.c, which say
+// what NAMED(name, level) is and which functions of SLEEF are theirs.
+#include "core/kernel_real.h"
+
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC optimize("O3", "no-trapping-math", "no-math-errno")
+#endif
+
+#ifdef HAVE_OPENBLAS
+#include <cblas.h>
+#include <limits.h>
+
+enum { SMALL_PRODUCT = 1500 };   // multiplications below which a call costs more than it saves
+
+static bool matrix_by_blas(const MatrixCall *call)
+{
+	if (call->m * call->n * call->k < SMALL_PRODUCT || call->lda > INT_MAX || call->ldb > INT_MAX || call->ldc > INT_MAX)
+		return false;
+	BLAS_GEMM(CblasRowMajor, call->a_transposed ? CblasTrans : CblasNoTrans,
+	          call->b_transposed ? CblasTrans : CblasNoTrans, (int)call->m, (int)call->n, (int)call->k,
+	          (Real)call->scale, call->a, (int)call->lda, call->b, (int)call->ldb, (Real)call->keep, call->c,
+	          (int)call->ldc);
+	return true;
+}
+#else
+static bool matrix_by_blas(const MatrixCall *call)
+{
+	(void)call;
+	return false;
+}
+#endif
+
+#define LEVEL(name) NAMED(name, base)
+#if defined(HAVE_SLEEF) && defined(KERNEL_LEVELS)
+#define VECTOR_BYTES 16
+#define SLEEF_EXP SLEEF_BASE(exp)
+#define SLEEF_LOG SLEEF_BASE(log)
+#define SLEEF_TANH SLEEF_BASE(tanh)
+#endif
+#include "core/kernel_body.h"
+
+#ifdef KERNEL_LEVELS
+
+#undef LEVEL
+#undef VECTOR_BYTES
+#undef SLEEF_EXP
+#undef SLEEF_LOG
+#undef SLEEF_TANH
+#define LEVEL(name) NAMED(name, v3)
+#define VECTOR_BYTES 32
+#define SLEEF_EXP SLEEF_V3(exp)
+#define SLEEF_LOG SLEEF_V3(log)
+#define SLEEF_TANH SLEEF_V3(tanh)
+#ifdef __clang__
+#pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
+#else
+#pragma GCC push_options
+#pragma GCC target("avx2,fma")
+#endif
+#include "core/kernel_body.h"
+#ifdef __clang__
+#pragma clang attribute pop
+#else
+#pragma GCC pop_options
+#endif
+
+#undef LEVEL
+#undef VECTOR_BYTES
+#undef SLEEF_EXP
+#undef SLEEF_LOG
+#undef SLEEF_TANH
+#define LEVEL(name) NAMED(name, v4)
+#define VECTOR_BYTES 64
+#define SLEEF_EXP SLEEF_V4(exp)
+#define SLEEF_LOG SLEEF_V4(log)
+#define SLEEF_TANH SLEEF_V4(tanh)
+#ifdef __clang__
+#pragma clang attribute push(__attribute__((target("avx2,fma,avx512f,avx512dq,avx512vl,avx512bw"))), apply_to = function)
+#else
+#pragma GCC push_options
+#pragma GCC target("avx2,fma,avx512f,avx512dq,avx512vl,avx512bw,prefer-vector-width=512")
+#endif
+#include "core/kernel_body.h"
+#ifdef __clang__
+#pragma clang attribute pop
+#else
+#pragma GCC pop_options
+#endif
+
+#endif

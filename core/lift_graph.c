@@ -1,0 +1,281 @@
+#include "core/lift_graph.h"
+
+#include "core/arena.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+void graph_free(Graph *graph)
+{
+	free(graph->node);
+	free(graph->origin);
+	free(graph->uses);
+	free(graph->list);
+	free(graph->table);
+	*graph = (Graph){0};
+}
+
+void graph_close(Graph *graph)
+{
+	free(graph->table);
+	graph->table = NULL;
+	graph->table_capacity = graph->table_count = 0;
+}
+
+size_t graph_bytes(const Graph *graph)
+{
+	return graph->node_capacity * sizeof *graph->node + graph->origin_capacity * sizeof *graph->origin +
+	       (graph->uses ? graph->count * sizeof *graph->uses : 0) + graph->list_capacity * sizeof *graph->list +
+	       graph->table_capacity * sizeof *graph->table;
+}
+
+double graph_number_value(const Graph *graph, Value value)
+{
+	uint64_t bits = (uint64_t)graph->node[value].a << 32 | graph->node[value].b;
+	double number;
+	memcpy(&number, &bits, sizeof number);
+	return number;
+}
+
+// ---- Value numbering
+//
+// An entry of the table is the upper half of the hash and the value, so that a look at it mostly suffices. Leaves but for
+// numbers and the batch size are met once each and need no entry.
+
+static uint64_t hash_of(unsigned op, const Value *argument, size_t count)
+{
+	uint64_t hash = op * 0x9E3779B97F4A7C15u + count;
+	for (size_t i = 0; i < count; i++) {
+		hash = (hash ^ argument[i]) * 0xD6E8FEB86659FD93u;
+		hash ^= hash >> 32;
+	}
+	return hash * 0x9E3779B97F4A7C15u;
+}
+
+static uint64_t entry_of(uint64_t hash, Value value)
+{
+	return (hash & ~(uint64_t)UINT32_MAX) | value;
+}
+
+static size_t table_slot(const Graph *graph, uint64_t upper)
+{
+	return (upper >> 32) * 0x9E3779B1u >> 7 & (graph->table_capacity - 1);
+}
+
+static bool is_equal(const Graph *graph, Value value, ValueNode wanted, const Value *argument, size_t count)
+{
+	const ValueNode *node = &graph->node[value];
+	if (node->op != wanted.op || (node->flags & VALUE_BATCH) != (wanted.flags & VALUE_BATCH))
+		return false;
+	if (!(node->flags & VALUE_LIST))
+		return count <= 2 && node->a == wanted.a && node->b == wanted.b;
+	return node->b == count && memcmp(graph->list + node->a, argument, count * sizeof *argument) == 0;
+}
+
+static void table_put(Graph *graph, uint64_t entry)
+{
+	size_t at = table_slot(graph, entry);
+	while (graph->table[at] != VALUE_EMPTY)
+		at = (at + 1) & (graph->table_capacity - 1);
+	graph->table[at] = entry;
+}
+
+static void table_resize(Graph *graph, size_t capacity)
+{
+	uint64_t *old = graph->table;
+	size_t old_capacity = graph->table_capacity;
+	graph->table = memory_alloc(memory_product(capacity, sizeof *graph->table));
+	memset(graph->table, 0xFF, capacity * sizeof *graph->table);
+	graph->table_capacity = capacity;
+	for (size_t i = 0; i < old_capacity; i++)
+		if (old[i] != VALUE_EMPTY)
+			table_put(graph, old[i]);
+	free(old);
+}
+
+// The value equal to the operation, VALUE_NONE if there is none.
+static Value table_find(Graph *graph, uint64_t hash, ValueNode node, const Value *argument, size_t count)
+{
+	if (2 * graph->table_count >= graph->table_capacity)
+		table_resize(graph, graph->table_capacity ? 2 * graph->table_capacity : 1024);
+	for (size_t at = table_slot(graph, hash);; at = (at + 1) & (graph->table_capacity - 1)) {
+		uint64_t entry = graph->table[at];
+		if (entry == VALUE_EMPTY)
+			return VALUE_NONE;
+		if (entry >> 32 == hash >> 32 && is_equal(graph, (Value)entry, node, argument, count))
+			return (Value)entry;
+	}
+}
+
+static Value add_value(Graph *graph, ValueNode node, Node origin)
+{
+	assert(graph->count < VALUE_NONE);
+	array_reserve(graph->node, graph->count, graph->node_capacity, 1);
+	array_reserve(graph->origin, graph->count, graph->origin_capacity, 1);
+	graph->node[graph->count] = node;
+	graph->origin[graph->count] = origin;
+	return (Value)graph->count++;
+}
+
+void graph_prefer_origin(Graph *graph, Value value, Node origin)
+{
+	Node *kept = &graph->origin[value];
+	if (origin == NODE_NONE || graph_is_leaf(graph, value))
+		return;
+	if (*kept == NODE_NONE || (!tape_named(graph->tape, *kept) && tape_named(graph->tape, origin)))
+		*kept = origin;
+}
+
+static ValueNode node_of(unsigned op, const Value *argument, size_t count, unsigned flags)
+{
+	return (ValueNode){.op = (uint8_t)op, .flags = (uint8_t)flags, .a = argument[0],
+	                   .b = count > 1 ? argument[1] : VALUE_NONE};
+}
+
+Value graph_append(Graph *graph, unsigned op, const Value *argument, size_t count, unsigned flags, Node origin)
+{
+	ValueNode node = node_of(op, argument, count, flags);
+	for (size_t i = 0; i < count; i++)
+		if (op != OP_BATCH_SUM && !(flags & VALUE_BATCH) && argument[i] != VALUE_NONE)
+			node.flags |= graph->node[argument[i]].flags & VALUE_VARIES;
+	if (count > 2) {
+		array_reserve(graph->list, graph->list_count, graph->list_capacity, count);
+		memcpy(graph->list + graph->list_count, argument, count * sizeof *argument);
+		node.a = (uint32_t)graph->list_count;
+		node.b = (uint32_t)count;
+		node.flags |= VALUE_LIST;
+		graph->list_count += count;
+	}
+	return add_value(graph, node, origin);
+}
+
+Value graph_make(Graph *graph, unsigned op, const Value *argument, size_t count, unsigned flags, Node origin)
+{
+	if (graph->alone)
+		return graph_append(graph, op, argument, count, flags, origin);
+	uint64_t hash = hash_of(op, argument, count);
+	Value found = table_find(graph, hash, node_of(op, argument, count, flags), argument, count);
+	if (found != VALUE_NONE) {
+		graph_prefer_origin(graph, found, origin);
+		return found;
+	}
+	found = graph_append(graph, op, argument, count, flags, origin);
+	table_put(graph, entry_of(hash, found));
+	graph->table_count++;
+	return found;
+}
+
+static Value shared_leaf(Graph *graph, ValueNode node, Node origin)
+{
+	const Value content[2] = {node.a, node.b};
+	uint64_t hash = hash_of(node.op, content, 2);
+	Value found = table_find(graph, hash, node, content, 2);
+	if (found == VALUE_NONE) {
+		found = add_value(graph, node, origin);
+		table_put(graph, entry_of(hash, found));
+		graph->table_count++;
+	}
+	return found;
+}
+
+Value graph_number(Graph *graph, double number)
+{
+	uint64_t bits;
+	memcpy(&bits, &number, sizeof bits);
+	ValueNode node = {.op = OP_NUMBER, .a = (uint32_t)(bits >> 32), .b = (uint32_t)bits};
+	return shared_leaf(graph, node, NODE_NONE);
+}
+
+Value graph_leaf(Graph *graph, Node node)
+{
+	Op op = node == NODE_NONE ? OP_BATCH_SIZE : tape_op(graph->tape, node);
+	if (op == OP_NUMBER)
+		return graph_number(graph, graph->tape->value[node]);
+	if (op == OP_BATCH_SIZE)
+		return shared_leaf(graph, (ValueNode){.op = OP_BATCH_SIZE}, node);
+	ValueNode leaf = {.op = (uint8_t)op, .a = node};
+	if (tape_varies(graph->tape, node))
+		leaf.flags = VALUE_VARIES;
+	return add_value(graph, leaf, node);
+}
+
+void graph_count_uses(Graph *graph)
+{
+	graph->uses = memory_alloc(memory_product(graph->count + 1, sizeof *graph->uses));
+	memset(graph->uses, 0, graph->count * sizeof *graph->uses);
+	for (Value value = (Value)graph->count; value-- > 0;) {
+		if (!graph->uses[value] && !(graph->node[value].flags & VALUE_KEEP))
+			continue;
+		uint32_t count;
+		const Value *argument = graph_arguments(graph, value, &count);
+		for (uint32_t i = 0; i < count; i++)
+			if (argument[i] != VALUE_NONE)
+				graph->uses[argument[i]]++;
+	}
+}
+
+// ---- From the tape
+
+// How often what is wanted uses each node, counted up to 2.
+static uint8_t *count_tape_uses(const Tape *tape, const Node *wanted, size_t count)
+{
+	uint8_t *uses = memory_alloc(tape->count + 1);
+	memset(uses, 0, tape->count + 1);
+	for (size_t i = 0; i < count; i++)
+		uses[wanted[i]] = 1;
+	for (Node node = (Node)tape->count; node-- > 0;) {
+		if (!uses[node])
+			continue;
+		uint32_t arguments;
+		const Node *argument = tape_arguments(tape, node, &arguments);
+		for (uint32_t i = 0; i < arguments; i++)
+			uses[argument[i]] = uses[argument[i]] ? 2 : 1;
+	}
+	return uses;
+}
+
+// Whether no other operation can be equal: a named one, or the only user of a named node or leaf. Most of a gradient is
+// of this kind, and need not be looked for.
+static bool is_alone(const Tape *tape, const uint8_t *uses, Node node)
+{
+	if (tape_named(tape, node))
+		return true;
+	uint32_t arguments;
+	const Node *argument = tape_arguments(tape, node, &arguments);
+	for (uint32_t i = 0; i < arguments && arguments <= 2; i++)
+		if (uses[argument[i]] == 1 && tape_named(tape, argument[i]))
+			return true;
+	return false;
+}
+
+void graph_of_tape(Graph *raw, const Tape *tape, const Node *wanted, Value *value, size_t count)
+{
+	*raw = (Graph){.tape = tape};
+	uint8_t *uses = count_tape_uses(tape, wanted, count);
+	Value *value_of = memory_alloc(memory_product(tape->count + 1, sizeof *value_of)), *argument = NULL;
+	size_t capacity = 0;
+	for (Node node = 0; node < tape->count; node++) {
+		if (!uses[node])
+			continue;
+		uint32_t arguments;
+		const Node *theirs = tape_arguments(tape, node, &arguments);
+		array_reserve(argument, 0, capacity, arguments + (size_t)1);
+		for (uint32_t i = 0; i < arguments; i++)
+			argument[i] = value_of[theirs[i]];
+		if (!arguments) {
+			value_of[node] = graph_leaf(raw, node);
+			continue;
+		}
+		raw->alone = is_alone(tape, uses, node);
+		value_of[node] = graph_apply(raw, tape_op(tape, node), argument, arguments, node);
+	}
+	raw->alone = false;
+	for (size_t i = 0; i < count; i++) {
+		value[i] = value_of[wanted[i]];
+		raw->node[value[i]].flags |= VALUE_KEEP;
+	}
+	free(argument);
+	free(value_of);
+	free(uses);
+}

@@ -1,0 +1,281 @@
+// The order of the units (list scheduling: Coffman, Computer and Job-Shop Scheduling Theory, 1976, ch. 2), and blocks of
+// ELEMENTS units that run tile by tile. Declared in core/lift_unit.h.
+//
+// A unit runs after those that write what it reads. One that writes into leaves runs after all that read the leaves' old
+// values; where units wait for one another in a circle, one of them gives up its place in the leaves.
+//
+// Of the units that are ready the first is taken, but while there are ELEMENTS of the same shape as the one before, one
+// of those: so they can be fused.
+#include "core/lift_unit.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+// Lists of units: of each store, who reads it.
+typedef struct Links {
+	uint32_t *start, *unit;
+} Links;
+
+typedef struct Scheduler {
+	Plan *plan;
+	Links readers, writers;   // writers: of leaves, the units that write into them
+	uint32_t *needs;          // stores that a unit still waits for
+	uint32_t *waits;          // readers of its leaves that a unit still waits for
+	uint32_t *ready;          // a heap: the smallest unit first
+	size_t ready_count;
+	uint32_t *next_of_shape;  // ready ELEMENTS of the same shape
+	NodeMap shape;            // shape -> the last that became ready
+	uint32_t first_unfinished;
+} Scheduler;
+
+static uint64_t shape_of(const Plan *plan, const Unit *unit)
+{
+	return nodemap_pair(unit->rows, plan->store[unit->store].space) | (uint64_t)1 << 40;
+}
+
+// ---- Who reads what
+
+static Links find_readers(const Plan *plan, Arena *arena)
+{
+	Links links = {.start = arena_array(arena, uint32_t, plan->stores + 2)};
+	for (size_t i = 0; i < plan->units; i++)
+		for (uint32_t k = 0; !plan->unit[i].dropped && k < plan->unit[i].sources; k++)
+			links.start[plan->unit[i].source[k] + 2]++;
+	for (size_t s = 2; s < plan->stores + 2; s++)
+		links.start[s] += links.start[s - 1];
+	links.unit = arena_array(arena, uint32_t, links.start[plan->stores + 1] + (size_t)1);
+	for (uint32_t i = 0; i < plan->units; i++)
+		for (uint32_t k = 0; !plan->unit[i].dropped && k < plan->unit[i].sources; k++)
+			links.unit[links.start[plan->unit[i].source[k] + 1]++] = i;
+	return links;
+}
+
+static uint32_t leaves_written(const Plan *plan, const Unit *unit)
+{
+	return unit->store == STORE_NONE ? STORE_NONE : plan->store[unit->store].inside;
+}
+
+static Links find_writers(const Plan *plan, Arena *arena)
+{
+	Links links = {.start = arena_array(arena, uint32_t, plan->stores + 2)};
+	for (size_t i = 0; i < plan->units; i++)
+		if (!plan->unit[i].dropped && leaves_written(plan, &plan->unit[i]) != STORE_NONE)
+			links.start[leaves_written(plan, &plan->unit[i]) + 2]++;
+	for (size_t s = 2; s < plan->stores + 2; s++)
+		links.start[s] += links.start[s - 1];
+	links.unit = arena_array(arena, uint32_t, links.start[plan->stores + 1] + (size_t)1);
+	for (uint32_t i = 0; i < plan->units; i++)
+		if (!plan->unit[i].dropped && leaves_written(plan, &plan->unit[i]) != STORE_NONE)
+			links.unit[links.start[leaves_written(plan, &plan->unit[i]) + 1]++] = i;
+	return links;
+}
+
+// ---- What is ready
+
+static void push_ready(Scheduler *s, uint32_t unit)
+{
+	size_t at = s->ready_count++;
+	for (; at && s->ready[(at - 1) / 2] > unit; at = (at - 1) / 2)
+		s->ready[at] = s->ready[(at - 1) / 2];
+	s->ready[at] = unit;
+}
+
+static uint32_t pop_ready(Scheduler *s)
+{
+	uint32_t first = s->ready[0], last = s->ready[--s->ready_count];
+	size_t at = 0;
+	for (size_t child; (child = 2 * at + 1) < s->ready_count; at = child) {
+		child += child + 1 < s->ready_count && s->ready[child + 1] < s->ready[child];
+		if (s->ready[child] >= last)
+			break;
+		s->ready[at] = s->ready[child];
+	}
+	s->ready[at] = last;
+	return first;
+}
+
+static void make_ready(Scheduler *s, uint32_t number)
+{
+	const Unit *unit = &s->plan->unit[number];
+	if (unit->dropped || unit->done || s->needs[number] || s->waits[number])
+		return;
+	push_ready(s, number);
+	if (unit->kind == INSTRUCTION_ELEMENTS) {
+		uint64_t shape = shape_of(s->plan, unit);
+		s->next_of_shape[number] = nodemap_get(&s->shape, shape);
+		nodemap_set(&s->shape, shape, number);
+	}
+}
+
+static uint32_t take_of_shape(Scheduler *s, const Unit *before)
+{
+	if (!before || before->kind != INSTRUCTION_ELEMENTS)
+		return UNIT_NONE;
+	uint64_t shape = shape_of(s->plan, before);
+	uint32_t number = nodemap_get(&s->shape, shape);
+	while (number != UNIT_NONE && s->plan->unit[number].done)
+		number = s->next_of_shape[number];
+	nodemap_set(&s->shape, shape, number);
+	return number;
+}
+
+// The circle is broken at the first unit that waits for readers only.
+static bool give_up_a_place(Scheduler *s)
+{
+	Plan *plan = s->plan;
+	for (uint32_t i = s->first_unfinished; i < plan->units; i++) {
+		if (plan->unit[i].done || plan->unit[i].dropped || s->needs[i] || !s->waits[i])
+			continue;
+		plan->store[plan->unit[i].store].inside = STORE_NONE;
+		s->waits[i] = 0;
+		make_ready(s, i);
+		return true;
+	}
+	return false;
+}
+
+static uint32_t take(Scheduler *s, const Unit *before)
+{
+	uint32_t number = take_of_shape(s, before);
+	while (number == UNIT_NONE) {
+		if (!s->ready_count && !give_up_a_place(s))
+			return UNIT_NONE;
+		number = pop_ready(s);
+		if (s->plan->unit[number].done)
+			number = UNIT_NONE;
+	}
+	return number;
+}
+
+static void finish(Scheduler *s, uint32_t number)
+{
+	Plan *plan = s->plan;
+	Unit *unit = &plan->unit[number];
+	unit->done = true;
+	plan->order[plan->ordered++] = number;
+	while (s->first_unfinished < plan->units &&
+	       (plan->unit[s->first_unfinished].done || plan->unit[s->first_unfinished].dropped))
+		s->first_unfinished++;
+	for (uint32_t i = s->readers.start[unit->store]; i < s->readers.start[unit->store + 1]; i++) {
+		uint32_t reader = s->readers.unit[i];
+		s->needs[reader]--;
+		make_ready(s, reader);
+	}
+	for (uint32_t k = 0; k < unit->sources; k++)
+		for (uint32_t i = s->writers.start[unit->source[k]]; i < s->writers.start[unit->source[k] + 1]; i++) {
+			uint32_t writer = s->writers.unit[i];
+			if (writer == number || plan->store[plan->unit[writer].store].inside != unit->source[k])
+				continue;
+			s->waits[writer]--;
+			make_ready(s, writer);
+		}
+}
+
+static void count_waits(Scheduler *s)
+{
+	const Plan *plan = s->plan;
+	for (uint32_t i = 0; i < plan->units; i++) {
+		const Unit *unit = &plan->unit[i];
+		if (unit->dropped)
+			continue;
+		for (uint32_t k = 0; k < unit->sources; k++)
+			s->needs[i] += plan->store[unit->source[k]].writer != UNIT_NONE;
+		uint32_t leaves = leaves_written(plan, unit);
+		for (uint32_t r = leaves == STORE_NONE ? 0 : s->readers.start[leaves];
+		     leaves != STORE_NONE && r < s->readers.start[leaves + 1]; r++)
+			s->waits[i] += s->readers.unit[r] != i;
+	}
+}
+
+// ---- Blocks
+
+typedef struct Block {
+	uint32_t number;
+	size_t first;      // in Plan.order
+	uint64_t shape;
+} Block;
+
+static bool in_block(const Plan *plan, const Block *block, uint32_t store)
+{
+	uint32_t writer = plan->store[store].writer;
+	return writer != UNIT_NONE && plan->unit[writer].done && plan->unit[writer].block == block->number;
+}
+
+// Whether the unit's k-th operand is row r of its store for each r, beginning with row `first`.
+static bool is_row_for_row(const Plan *plan, const Unit *unit, uint32_t k, uint32_t first)
+{
+	for (uint32_t r = 0; r < unit->rows; r++)
+		if (plan->lift->place[lift_operand(plan, unit, k, r)] != first + r)
+			return false;
+	return true;
+}
+
+// What another unit of the block has written, or writes into leaves that this one reads, must be read row for row.
+static bool fits(const Plan *plan, const Block *block, const Unit *unit, size_t end)
+{
+	uint32_t arity;
+	const Group *group = &plan->lift->groups[unit->group];
+	Value first = plan->lift->member[group->first];
+	const Value *argument = graph_arguments(&plan->lift->graph, first, &arity);
+	for (uint32_t k = 0; k < arity; k++) {
+		uint32_t store = lift_store_of(plan, argument[k]);
+		if (in_block(plan, block, store) && !is_row_for_row(plan, unit, k, 0))
+			return false;
+	}
+	uint32_t leaves = leaves_written(plan, unit);
+	if (leaves == STORE_NONE)
+		return true;
+	for (size_t i = block->first; i < end; i++) {
+		const Unit *before = &plan->unit[plan->order[i]];
+		if (!lift_reads(before, leaves))
+			continue;
+		argument = graph_arguments(&plan->lift->graph, plan->lift->member[plan->lift->groups[before->group].first], &arity);
+		for (uint32_t k = 0; k < arity; k++)
+			if (plan->lift->group[argument[k]] == leaves &&
+			    !is_row_for_row(plan, before, k, plan->store[unit->store].inside_row))
+				return false;
+	}
+	return true;
+}
+
+static void make_blocks(Plan *plan)
+{
+	Block block = {.number = 0, .shape = UINT64_MAX};
+	for (size_t i = 0; i < plan->ordered; i++)
+		plan->unit[plan->order[i]].done = false;
+	for (size_t i = 0; i < plan->ordered; i++) {
+		Unit *unit = &plan->unit[plan->order[i]];
+		uint64_t shape = unit->kind == INSTRUCTION_ELEMENTS ? shape_of(plan, unit) : UINT64_MAX;
+		if (i == 0 || shape == UINT64_MAX || shape != block.shape || !fits(plan, &block, unit, i))
+			block = (Block){.number = block.number + 1, .first = i, .shape = shape};
+		unit->block = block.number;
+		unit->done = true;
+	}
+}
+
+void lift_schedule(Plan *plan)
+{
+	Arena arena = {0};
+	Scheduler s = {.plan = plan, .readers = find_readers(plan, &arena), .writers = find_writers(plan, &arena)};
+	s.needs = arena_array(&arena, uint32_t, plan->units);
+	s.waits = arena_array(&arena, uint32_t, plan->units);
+	s.ready = arena_array(&arena, uint32_t, 2 * plan->units + 1);
+	s.next_of_shape = arena_array(&arena, uint32_t, plan->units);
+	plan->order = arena_array(&plan->arena, uint32_t, plan->units + 1);
+	count_waits(&s);
+	for (uint32_t i = 0; i < plan->units; i++)
+		make_ready(&s, i);
+	const Unit *before = NULL;
+	for (uint32_t number; (number = take(&s, before)) != UNIT_NONE;) {
+		finish(&s, number);
+		before = &plan->unit[number];
+	}
+	assert(s.first_unfinished == plan->units);
+	lift_add_carries(plan);
+	if (plan->ordered < plan->units && plan->unit[plan->units - 1].kind == INSTRUCTION_CARRY)
+		plan->order[plan->ordered++] = (uint32_t)plan->units - 1;
+	make_blocks(plan);
+	nodemap_free(&s.shape);
+	arena_free(&arena);
+}
