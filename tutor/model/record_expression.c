@@ -275,7 +275,12 @@ static Node of_grad(Recorder *r, const Expr *expr)
 		return by;
 	if (tape_is_leaf(r->tape, of))
 		return record_wrong(r, expr->item[0]->place, "'grad' takes the derivative of a step"), NODE_NONE;
-	return gradient_by(r->tape, gradient_record(r->tape, record_mean(r, of)), by);
+	Node mean = record_mean(r, of);
+	// A gradient may be some times as long as the tape so far, and gradients of gradients grow on.
+	if (!gradient_kept(r->tape, mean) && r->tape->count > r->limit / 4)
+		return record_wrong(r, expr->place, "with this gradient, more operations than the limit of %llu",
+		                    (unsigned long long)r->limit), NODE_NONE;
+	return gradient_by(r->tape, gradient_record(r->tape, mean), by);
 }
 
 // ---- All of them

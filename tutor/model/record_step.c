@@ -3,11 +3,17 @@
 
 // ---- Steps
 
+typedef struct Steps {
+	const Statement *statement;
+	bool may_be_there;      // some elements may be defined already
+} Steps;
+
 static bool add_step(Recorder *r, void *context)
 {
-	const Statement *s = context;
+	const Steps *steps = context;
+	const Statement *s = steps->statement;
 	Symbol *symbol = record_symbol(r, s->left.symbol);
-	if (!record_is_new(r, &s->left))
+	if (steps->may_be_there && !record_is_new(r, &s->left))
 		return false;
 	r->owner = symbol->name;
 	Node node = record_right_side(r, s->value);
@@ -20,7 +26,8 @@ static bool add_step(Recorder *r, void *context)
 
 static bool record_step(Recorder *r, const Statement *s)
 {
-	return record_define(r, &s->left, SYMBOL_STEP) && record_elements(r, &s->left, add_step, (void *)s);
+	Steps steps = {s, record_symbol(r, s->left.symbol)->count > 0};
+	return record_define(r, &s->left, SYMBOL_STEP) && record_elements(r, &s->left, add_step, &steps);
 }
 
 // ---- for

@@ -12,7 +12,7 @@
 
 enum {
 	RECORD_DEPTH_LIMIT = 4000,                  // expressions within one another, functions inlined
-	MODEL_NODE_LIMIT = 50 * 1000 * 1000,        // operations, unless ModelOptions.node_limit says less
+	MODEL_NODE_LIMIT = 20 * 1000 * 1000,        // operations, unless ModelOptions.node_limit says otherwise
 	MISSING_TEXT_SIZE = 240,
 };
 
