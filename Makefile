@@ -172,9 +172,10 @@ fuzz:                 ## each fuzzer for FUZZ_SECONDS (60), by clang's libFuzzer
 .PHONY: fuzz-built
 fuzz-built: $(fuzzers)
 	@for fuzzer in $(fuzzers); do \
+		seeds=tests/fuzz/corpus/$${fuzzer##*/}; test -d $$seeds || seeds=; \
 		mkdir -p $$fuzzer.corpus && \
 		$$fuzzer -max_total_time=$(FUZZ_SECONDS) -timeout=10 -artifact_prefix=$$fuzzer. -verbosity=0 \
-			-print_final_stats=1 $$fuzzer.corpus || exit 1; \
+			-dict=tests/fuzz/words.dict -print_final_stats=1 $$fuzzer.corpus $$seeds || exit 1; \
 	done
 
 bench: all $(benches) ## what things cost on this machine
