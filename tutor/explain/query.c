@@ -229,7 +229,9 @@ static bool find_derivative(const Finder *finder, const char **text, Found *foun
 	Node y = of.lane_given ? pick_example(model, of.node, of.lane) : query_mean(model, of.node);
 	if (!tape_named(&model->tape, y) || tape_is_leaf(&model->tape, y))
 		return error_set(finder->error, "'%s': only a step has derivatives", finder->name);
-	found->node = gradient_by(&model->tape, gradient_record(&model->tape, y), by.node);
+	// dL/dL of a batch is the mean's by itself, not by the examples' losses.
+	bool itself = by.node == of.node && !by.lane_given && !of.lane_given;
+	found->node = gradient_by(&model->tape, gradient_record(&model->tape, y), itself ? y : by.node);
 	return true;
 }
 

@@ -32,7 +32,11 @@ static bool add_located(const Directive *d, const Located *located, Manner manne
 	bool chain = manner != AS_ROW && located->derivation->row[located->id - 1].phase == PHASE_GRADIENT;
 	bool good = chain ? chain_row(located->derivation, located->id, d->lesson->arena, &item->row, &error)
 	                  : derivation_row(located->derivation, located->id, d->lesson->arena, &item->row, &error);
-	return good || wrong(d, error.message);
+	if (!good)
+		return wrong(d, error.message);
+	return manner != AS_CALCULATION || item->row.formula ||
+	       lesson_error(d->lesson, d->line, "'%s' is given: there is nothing to calculate",
+	                    quantity_text(item->row.name, d->lesson->arena));
 }
 
 static bool locate(const Directive *d, const char *name, Located *located)

@@ -65,7 +65,8 @@ bool lesson_value(Lesson *lesson, LessonModel *model, const char *name, size_t l
 // ---- Sentences
 
 typedef struct Runs {
-	Run *first, **end;
+	Run *first, **end, *last;
+	const char *url;   // of the link that `last` is the text of, NULL if of none
 } Runs;
 
 static Run *add_run(Lesson *lesson, Runs *runs, RunKind kind, const char *text)
@@ -75,7 +76,21 @@ static Run *add_run(Lesson *lesson, Runs *runs, RunKind kind, const char *text)
 	run->text = text ? arena_copy(lesson->arena, text, strlen(text)) : "";
 	*runs->end = run;
 	runs->end = &run->next;
+	runs->last = run;
+	runs->url = NULL;
 	return run;
+}
+
+// A link's text is one run, though cmark gives it in pieces: a line's end, a typographic apostrophe.
+static void add_text(Lesson *lesson, Runs *runs, RunKind kind, const char *text, const char *url)
+{
+	if (url && runs->url == url) {
+		runs->last->text = arena_printf(lesson->arena, "%s%s", runs->last->text, text);
+		return;
+	}
+	Run *run = add_run(lesson, runs, kind, text);
+	run->target = url ? arena_copy(lesson->arena, url, strlen(url)) : NULL;
+	runs->url = url;
 }
 
 static bool add_code(Lesson *lesson, Runs *runs, cmark_node *node)
@@ -114,13 +129,11 @@ static bool add_inline(Lesson *lesson, Runs *runs, cmark_node *node)
 	const char *target = NULL;
 	RunKind kind = text_kind(node, &target);
 	switch (cmark_node_get_type(node)) {
-	case CMARK_NODE_TEXT: {
-		Run *run = add_run(lesson, runs, kind, cmark_node_get_literal(node));
-		run->target = target ? arena_copy(lesson->arena, target, strlen(target)) : NULL;
+	case CMARK_NODE_TEXT:
+		add_text(lesson, runs, kind, cmark_node_get_literal(node), target);
 		return true;
-	}
 	case CMARK_NODE_SOFTBREAK:
-		add_run(lesson, runs, kind, " ");
+		add_text(lesson, runs, kind, " ", target);
 		return true;
 	case CMARK_NODE_LINEBREAK:
 		add_run(lesson, runs, RUN_BREAK, "");
