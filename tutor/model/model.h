@@ -1,7 +1,11 @@
-// A model: what a text in the model language (../shared contract: README, "The model language") records.
+// A model: what a text in the model language (README, "The model language") records.
 //
 // model_read turns text into a tape: leaves and forward steps in the order of the text, then the gradient of the
 // loss, then the update. All that is printed, checked or trained comes from there.
+//
+// Names that the text does not have: `update.rate` is the argument of the first `update` (`update2.rate` of the second)
+// where it is a number other than 0 and 1 (a CONST) or computed (a step); `update.t` is the number of the update;
+// `xh.mean[1]`, `xh.mean2[1]` are batch means within the formula of xh[1].
 #ifndef MODEL_MODEL_H
 #define MODEL_MODEL_H
 
@@ -27,7 +31,7 @@ typedef struct ModelOptions {
 	bool needs_no_data;           // inputs without a value are no error (plan)
 	bool no_gradient;             // record the forward pass only
 	const char *include;          // folder that `use` reads from, NULL for the folder of `file`
-	uint64_t node_limit;          // the most operations that are recorded; 0 for the default
+	uint64_t node_limit;          // the most operations that are recorded; 0 for the default, 20 million
 } ModelOptions;
 
 // Where the values of a varying (or single-example) leaf come from: column `column` of the data.
@@ -58,7 +62,7 @@ typedef struct Model {
 	uint32_t onehot;         // family of the one-hot target, NAME_NONE
 	Feed *feed;
 	size_t feed_count, feed_capacity;
-	double *data;            // examples in rows of `columns`
+	double *data;            // examples in rows of `columns`: the columns that some leaf takes, as numbers
 	size_t examples, columns;
 	uint32_t lanes;          // examples of the batch that was recorded: 1 where nothing varies
 } Model;
