@@ -98,6 +98,7 @@ char *arena_copy(Arena *arena, const char *text, size_t size)
 char *arena_printf(Arena *arena, const char *format, ...)
 {
 	va_list arguments, again;
+	assert(format);
 	va_start(arguments, format);
 	va_copy(again, arguments);
 	int length = vsnprintf(NULL, 0, format, arguments);

@@ -56,6 +56,12 @@ typedef struct Name {
 	uint8_t kind, rank;   // rank: the number of indices of an element
 } Name;
 
+// A place of the hash table of elements.
+typedef struct TapeElement {
+	uint32_t name;   // a record of `names`, or NAME_NONE
+	uint32_t hash;   // of the element, so that most others are told apart without a look at their records
+} TapeElement;
+
 typedef struct Tape {
 	TapeNode *node;
 	double *value;     // of numbers; the start value of leaves
@@ -70,7 +76,7 @@ typedef struct Tape {
 	const char **family;   // names of families and of members; the text lives in `arena`
 	size_t family_count, family_capacity;
 	NodeMap family_of;     // hash of a family's name -> family
-	uint32_t *element;     // hash table of the named elements: names, or NAME_NONE
+	TapeElement *element;  // hash table of the named elements
 	size_t element_count, element_capacity;
 	NodeMap made;          // what tape_recall finds
 	bool memory_paused;

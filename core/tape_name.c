@@ -61,40 +61,45 @@ static uint32_t add_name(Tape *tape, Node node, Name name)
 	return (uint32_t)tape->names_count++;
 }
 
-static uint64_t element_hash(uint32_t family, const int32_t *index, size_t rank)
+static uint32_t element_hash(uint32_t family, const int32_t *index, size_t rank)
 {
 	uint64_t hash = family * 0x9E3779B97F4A7C15u;
 	for (size_t i = 0; i < rank; i++)
 		hash = (hash ^ (uint32_t)index[i]) * 0xD6E8FEB86659FD93u + (hash >> 29);
-	return hash ^ hash >> 32;
+	return (uint32_t)(hash ^ hash >> 32);
+}
+
+static bool is_element(const Tape *tape, uint32_t name, uint32_t family, const int32_t *index, size_t rank)
+{
+	const Name *known = &tape->names[name];
+	return known->a == family && known->rank == rank &&
+	       (rank == 0 || memcmp(tape->index + known->b, index, rank * sizeof *index) == 0);
 }
 
 // The place of an element in the hash table: its own, or the empty one where it would go.
-static size_t element_place(const Tape *tape, uint32_t family, const int32_t *index, size_t rank)
+static TapeElement *element_place(const Tape *tape, uint32_t hash, uint32_t family, const int32_t *index, size_t rank)
 {
-	size_t mask = tape->element_capacity - 1, at = element_hash(family, index, rank) & mask;
-	for (; tape->element[at] != NAME_NONE; at = (at + 1) & mask) {
-		const Name *name = &tape->names[tape->element[at]];
-		if (name->a == family && name->rank == rank &&
-		    (rank == 0 || memcmp(tape->index + name->b, index, rank * sizeof *index) == 0))
-			break;
-	}
-	return at;
+	size_t mask = tape->element_capacity - 1, at = hash & mask;
+	while (tape->element[at].name != NAME_NONE &&
+	       !(tape->element[at].hash == hash && is_element(tape, tape->element[at].name, family, index, rank)))
+		at = (at + 1) & mask;
+	return &tape->element[at];
 }
 
 static void grow_elements(Tape *tape)
 {
-	size_t old_capacity = tape->element_capacity;
-	uint32_t *old = tape->element;
-	tape->element_capacity = old_capacity ? old_capacity * 2 : 64;
-	tape->element = memory_alloc(memory_product(tape->element_capacity, sizeof *tape->element));
-	memset(tape->element, 0xFF, tape->element_capacity * sizeof *tape->element);
-	for (size_t i = 0; i < old_capacity; i++)
-		if (old[i] != NAME_NONE) {
-			const Name *name = &tape->names[old[i]];
-			tape->element[element_place(tape, name->a, tape->index + name->b, name->rank)] = old[i];
-		}
+	size_t old_capacity = tape->element_capacity, mask = old_capacity ? old_capacity * 2 - 1 : 63;
+	TapeElement *old = tape->element, *larger = memory_alloc(memory_product(mask + 1, sizeof *larger));
+	memset(larger, 0xFF, (mask + 1) * sizeof *larger);
+	for (size_t i = 0; i < old_capacity; i++) {
+		size_t at = old[i].hash & mask;
+		while (larger[at].name != NAME_NONE)
+			at = (at + 1) & mask;
+		larger[at] = old[i].name == NAME_NONE ? larger[at] : old[i];
+	}
 	free(old);
+	tape->element = larger;
+	tape->element_capacity = mask + 1;
 }
 
 void tape_name_element_again(Tape *tape, Node node, uint32_t family, const int32_t *index, size_t rank)
@@ -111,10 +116,11 @@ void tape_name_element(Tape *tape, Node node, uint32_t family, const int32_t *in
 {
 	if (tape->element_count + tape->element_count / 2 >= tape->element_capacity)
 		grow_elements(tape);
-	size_t place = element_place(tape, family, index, rank);
-	assert(tape->element[place] == NAME_NONE);
+	uint32_t hash = element_hash(family, index, rank);
+	TapeElement *place = element_place(tape, hash, family, index, rank);
+	assert(place->name == NAME_NONE);
 	tape_name_element_again(tape, node, family, index, rank);
-	tape->element[place] = tape->name[node];
+	*place = (TapeElement){tape->name[node], hash};
 	tape->element_count++;
 }
 
@@ -122,7 +128,7 @@ Node tape_find(const Tape *tape, uint32_t family, const int32_t *index, size_t r
 {
 	if (!tape->element_capacity)
 		return NODE_NONE;
-	uint32_t name = tape->element[element_place(tape, family, index, rank)];
+	uint32_t name = element_place(tape, element_hash(family, index, rank), family, index, rank)->name;
 	return name == NAME_NONE ? NODE_NONE : tape->names[name].node;
 }
 
