@@ -53,6 +53,7 @@ bool locate_row(Located *located, Model *model, Replay *replay, const Derivation
 	located->id = derivation_find(derivation, query.node, query.lane);
 	const Gradient *gradient = located->id ? NULL : gradient_of(&model->tape, query.node);
 	if (gradient) {
+		query_prepare(model, replay);
 		replay_all(replay);
 		derivation_start(&located->own, model, replay, &(DerivationOptions){.only = gradient, .wrt = NODE_NONE});
 		located->derivation = &located->own;

@@ -16,6 +16,13 @@ const Quantity *quantity_derivative(const Quantity *of, const Quantity *by, bool
 	return quantity_new(arena, (Quantity){.kind = QUANTITY_DERIVATIVE, .of = of, .by = by, .direct = direct});
 }
 
+// The example that a member picks out (tutor/explain/query.c): its value is that of `of` there. 0 for other members.
+static uint32_t picked_example(const char *member)
+{
+	unsigned example;
+	return sscanf(member, "example %u", &example) == 1 ? example : 0;
+}
+
 // Derivatives of derivatives nest as deep as `grad` was nested in the model, whose depth the language bounds.
 const Quantity *quantity_of(const Tape *tape, Node node, uint32_t lane, uint32_t lanes, Arena *arena)
 {
@@ -37,9 +44,13 @@ const Quantity *quantity_of(const Tape *tape, Node node, uint32_t lane, uint32_t
 	case NAME_MEMBER:
 		break;
 	}
+	const char *member = tape_family_text(tape, name->b);
+	uint32_t example = picked_example(member);
+	if (example)
+		return quantity_of(tape, name->a, example - 1, lanes, arena);
 	return quantity_new(arena, (Quantity){.kind = QUANTITY_MEMBER,
 	                                      .of = quantity_of(tape, name->a, lane, lanes, arena),
-	                                      .text = tape_family_text(tape, name->b)});
+	                                      .text = member});
 }
 
 typedef struct Text {

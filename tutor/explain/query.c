@@ -159,7 +159,7 @@ Node query_mean(Model *model, Node node)
 }
 
 // One example's own value as a node that does not vary: the sum over the lanes of value*[the lane is that one]. The
-// mask is a leaf that the model does not know, named so that nobody can write it.
+// mask is a leaf that the model does not know, named so that nobody can write it; query_prepare sets it.
 static Node pick_example(Model *model, Node node, uint32_t lane)
 {
 	Tape *tape = &model->tape;
@@ -329,9 +329,9 @@ static int by_step(const void *a, const void *b)
 	return (left->step > right->step) - (left->step < right->step);
 }
 
-// The masks of pick_example.
-static void set_masks(const Model *model, Replay *replay)
+void query_prepare(const Model *model, Replay *replay)
 {
+	replay_run(replay, 0, 0);
 	for (uint32_t lane = 0; lane < model->lanes; lane++) {
 		char text[64];
 		int length = snprintf(text, sizeof text, "example %u", (unsigned)lane + 1);
@@ -349,7 +349,7 @@ void query_values(const Model *model, const Query *query, size_t count, double *
 	qsort(order, count, sizeof *order, by_step);
 	Replay replay;
 	model_start(model, &replay, 0, model->lanes);
-	set_masks(model, &replay);
+	query_prepare(model, &replay);
 	uint32_t step = 1;
 	replay_all(&replay);
 	for (size_t i = 0; i < count; i++) {

@@ -17,7 +17,7 @@ typedef struct Query {
 } Query;
 
 // Finds what `name` means in the model. False and `error` (with the nearest known name) where it means nothing. May
-// record derivatives on the model's tape; replays started before take them in at the next replay_run.
+// record derivatives on the model's tape; replays started before take them in by query_prepare.
 bool query_find(Model *model, const char *name, Query *query, Error *error);
 
 // The element that `name` (no derivative, no #) means, for --of, --wrt and the like: a leaf or a step.
@@ -25,6 +25,9 @@ bool query_element(Model *model, const char *name, Node *node, uint32_t *lane, E
 
 // For a node that varies, the node of its mean over the batch, named plainly; else the node itself.
 Node query_mean(Model *model, Node node);
+
+// Takes what query_find has recorded into a replay that was started before, so that replay_all gives it its values.
+void query_prepare(const Model *model, Replay *replay);
 
 // Values of many queries at once: replays update steps up to the highest that is asked for and reads each value in
 // its step. `first` and `count` are the examples of the batch (0, model->lanes for all).
