@@ -145,7 +145,7 @@ START_TEST(wrong_names_are_told)
 		{"w)", "too much"},
 		{"dE/w", "is written dA/dB"},
 		{"dE/dzz", "no quantity"},
-		{"d(dE/dw/du", "a ) is missing"},
+		{"d(dE/dw/du", "is no quantity"},
 		{"d(dE/dw)", "is no quantity"},
 		{"dw/du", "only a step has derivatives"},
 		{"d(dE/dw)/", "is written dA/dB"},
