@@ -23,6 +23,9 @@ ORACLES = [
     "baydin_ad_survey",
     "softmax_ce_gradients",
     "cs231n_hinge_vs_softmax",
+    "chain_rule",
+    "cross_entropy",
+    "sigmoid_or_softmax",
     "language_examples",
 ]
 

@@ -392,6 +392,74 @@ static bool rounds(Directive *d)
 	return true;
 }
 
+// ---- A table of quantities
+
+// The next cell of a line whose cells are parted by '|', without the blanks around it; NULL behind the last.
+static char *next_cell(char **line)
+{
+	char *cell = *line;
+	if (!cell)
+		return NULL;
+	char *bar = strchr(cell, '|');
+	*line = bar ? bar + 1 : NULL;
+	char *end = bar ? bar : cell + strlen(cell);
+	cell += strspn(cell, " \t");
+	while (end > cell && (end[-1] == ' ' || end[-1] == '\t'))
+		end--;
+	*end = '\0';
+	return cell;
+}
+
+// The value of NAME, or of MODEL:NAME in another model above.
+static bool value_of_cell(const Directive *d, const char *name, double *value)
+{
+	for (LessonModel *model = d->lesson->document->model; model; model = model->next) {
+		size_t length = strlen(model->name);
+		if (length && strncmp(model->name, name, length) == 0 && name[length] == ':')
+			return lesson_value(d->lesson, model, name + length + 1, d->line, value);
+	}
+	return value_of(d, name, value);
+}
+
+static bool fill_row(const Directive *d, Item *table, size_t row, char *line)
+{
+	char *cell = next_cell(&line);
+	put_text(d, table, row, 0, cell);
+	for (size_t column = 1; (cell = next_cell(&line)); column++) {
+		double value;
+		if (column == table->columns)
+			return wrong(d, "the row has more cells than the table has heads");
+		if (!*cell)
+			continue;
+		if (!value_of_cell(d, cell, &value))
+			return false;
+		put_value(d, table, row, column, value, 0);
+	}
+	return true;
+}
+
+// table HEAD | HEAD …, then lines `label | NAME | NAME …`.
+static bool table(Directive *d)
+{
+	size_t rows = rows_behind(d), columns = 1;
+	const char *heads = "";
+	for (size_t i = 0; i < d->count; i++) {
+		columns += strcmp(d->word[i], "|") == 0;
+		heads = arena_printf(d->lesson->arena, "%s %s", heads, d->word[i]);
+	}
+	Item *item = add_table(d, rows + 1, columns);
+	char *line = arena_copy(d->lesson->arena, heads, strlen(heads)), *head;
+	for (size_t column = 0; column < columns && (head = next_cell(&line)); column++)
+		put_text(d, item, 0, column, head);
+	d->rest_taken = rows;
+	for (size_t i = 0; i < rows; i++) {
+		d->line++;
+		if (!fill_row(d, item, i + 1, arena_copy(d->lesson->arena, d->rest[i], strlen(d->rest[i]))))
+			return false;
+	}
+	return true;
+}
+
 // ---- The table of directives
 
 typedef struct DirectiveRow {
@@ -402,6 +470,7 @@ typedef struct DirectiveRow {
 static const DirectiveRow directive_row[] = {
     {"show", show},     {"chain", chain},     {"calculate", calculate}, {"paths", paths},   {"weights", weights},
     {"symbols", symbols}, {"nudge", nudge}, {"compare", compare},     {"rounds", rounds},
+    {"table", table},
 };
 
 static bool run_line(Directive *d, char *line)

@@ -1,0 +1,88 @@
+"""The circuits of the lesson on the chain rule.
+
+two_gates   f = (x + y)z
+max_gate    f = 2(xy + max(z, w)), z > w
+neuron      f = 1/inc, inc = e^-s + 1: df/dinc = -1/inc^2, df/dneg = df/dinc e^-s, df/ds = -df/dneg
+squashed    the same with df/ds = f(1 - f)
+fork        f = 3x x^2, df/dx = 9x^2
+reuse       b = 2a, c = 2b
+"""
+
+from mpmath import mp
+
+from oracle import Golden, confirm, mpf, numbers, sigmoid
+
+
+def two_gates():
+    g = Golden("chain_rule", "CS231n notes, cs231n.github.io/optimization-2")
+    x, y, z = numbers("-2", "5", "-4")
+    g.rows({"q": x + y, "f": (x + y) * z})
+    g.derivatives("f", {"f": 1, "q": z, "z": x + y, "x": z, "y": z})
+    g.derivatives("q", {"x": 1, "y": 1})
+    g.printed({"q": "3", "f": "-12", "df/dq": "-4", "df/dz": "3", "df/dx": "-4", "df/dy": "-4"})
+    return g
+
+
+def max_gate():
+    g = Golden("chain_rule.max_gate", "CS231n notes, cs231n.github.io/optimization-2")
+    x, y, z, w = numbers("3", "-4", "2", "-1")
+    assert z > w
+    g.rows({"product": x * y, "larger": z, "total": x * y + z, "f": 2 * (x * y + z)})
+    g.derivatives("f", {"total": 2, "product": 2, "larger": 2, "x": 2 * y, "y": 2 * x, "z": 2, "w": 0})
+    g.printed({"product": "-12.00", "larger": "2.00", "total": "-10.00", "f": "-20.00",
+               "df/dx": "-8.00", "df/dy": "6.00", "df/dz": "2.00", "df/dw": "0.00"})
+    return g
+
+
+def neuron():
+    g = Golden("chain_rule.neuron", "CS231n notes, cs231n.github.io/optimization-2")
+    w0, w1, w2, x0, x1 = numbers("2", "-3", "-3", "-1", "-2")
+    s = w0 * x0 + w1 * x1 + w2
+    e = mp.exp(-s)
+    inc = e + 1
+    g.rows({"a0": w0 * x0, "a1": w1 * x1, "both": w0 * x0 + w1 * x1, "s": s, "neg": -s,
+            "ex": e, "inc": inc, "f": 1 / inc})
+    dinc = -1 / inc ** 2
+    dneg = dinc * e
+    ds = -dneg
+    g.derivatives("f", {"inc": dinc, "ex": dinc, "neg": dneg, "s": ds, "both": ds, "a0": ds, "a1": ds,
+                        "w0": ds * x0, "w1": ds * x1, "w2": ds, "x0": ds * w0, "x1": ds * w1})
+    g.printed({"a0": "-2.00", "a1": "6.00", "both": "4.00", "s": "1.00", "neg": "-1.00", "ex": "0.37",
+               "inc": "1.37", "f": "0.73", "df/dinc": "-0.53", "df/dex": "-0.53", "df/dneg": "-0.20",
+               "df/ds": "0.20", "df/dw0": "-0.20", "df/dw1": "-0.39", "df/dw2": "0.20",
+               "df/dx0": "0.39", "df/dx1": "-0.59"})
+    return g
+
+
+def squashed():
+    g = Golden("chain_rule.squashed")
+    given = dict(zip(("w0", "w1", "w2", "x0", "x1"), numbers("2", "-3", "-3", "-1", "-2")))
+
+    def out(v):
+        return sigmoid(v["w0"] * v["x0"] + v["w1"] * v["x1"] + v["w2"])
+
+    f = g.row("f", out(given))
+    ds = f * (1 - f)
+    gradient = {"w0": ds * given["x0"], "w1": ds * given["x1"], "w2": ds,
+                "x0": ds * given["w0"], "x1": ds * given["w1"]}
+    confirm(out, given, gradient)
+    g.derivatives("f", {"s": ds, **gradient})
+    return g
+
+
+def fork():
+    g = Golden("chain_rule.fork")
+    x = mpf(2)
+    g.rows({"u": 3 * x, "v": x ** 2, "f": 3 * x ** 3})
+    g.derivatives("f", {"u": x ** 2, "v": 3 * x, "x": 9 * x ** 2})
+    return g
+
+
+def reuse():
+    g = Golden("chain_rule.reuse")
+    g.rows({"b": 2, "c": 4, "dc/db": 2, "db/da": 2, "dc/da": 4})
+    return g
+
+
+def tables():
+    return [two_gates(), max_gate(), neuron(), squashed(), fork(), reuse()]
