@@ -1,8 +1,6 @@
 #include "tutor/load.h"
 
-#include "tutor/io/input.h"
 #include "tutor/io/number.h"
-#include "tutor/lesson/lesson_source.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -18,30 +16,41 @@ static bool read_settings(const Options *options, Setting *setting, Arena *arena
 	return true;
 }
 
-static bool read_model(Model *model, const char *operand, const Options *options, const Table *data, Arena *arena,
-                       Error *error)
+bool loader_open(Loader *loader, const char *operand, const Options *options, Error *error)
 {
-	Source source;
-	ModelOptions how = {.seed = (uint64_t)options->seed, .data = data, .example = (uint32_t)options->example};
-	Setting *setting = arena_array(arena, Setting, options->set.count + 1);
-	how.setting = setting;
-	how.setting_count = options->set.count;
-	return read_settings(options, setting, arena, error) && source_model(&source, operand, arena, error) &&
-	       model_read(model, source.name, source.text, source.size, &how, error);
+	*loader = (Loader){.has_data = options->data != NULL};
+	if (loader->has_data) {
+		Input *input = &loader->input;
+		if (!input_read(input, options->data, error) ||
+		    !table_read(&loader->table, input->name, input->text, input->size, 0, input->size, 0, error))
+			return false;
+	}
+	return source_model(&loader->source, operand, &loader->arena, error);
+}
+
+bool loader_read(Loader *loader, Model *model, const Options *options, Error *error)
+{
+	const Source *source = &loader->source;
+	Setting *setting = arena_array(&loader->arena, Setting, options->set.count + 1);
+	ModelOptions how = {.seed = (uint64_t)options->seed, .data = loader->has_data ? &loader->table : NULL,
+	                    .example = (uint32_t)options->example, .setting = setting,
+	                    .setting_count = options->set.count};
+	return read_settings(options, setting, &loader->arena, error) &&
+	       model_read(model, source->name, source->text, source->size, &how, error);
+}
+
+void loader_close(Loader *loader)
+{
+	table_free(&loader->table);
+	input_free(&loader->input);
+	arena_free(&loader->arena);
+	*loader = (Loader){0};
 }
 
 bool load_model(Model *model, const char *operand, const Options *options, Error *error)
 {
-	Arena arena = {0};
-	Input input = {0};
-	Table table = {0};
-	bool good = true;
-	if (options->data)
-		good = input_read(&input, options->data, error) &&
-		       table_read(&table, input.name, input.text, input.size, 0, input.size, 0, error);
-	good = good && read_model(model, operand, options, options->data ? &table : NULL, &arena, error);
-	table_free(&table);
-	input_free(&input);
-	arena_free(&arena);
+	Loader loader;
+	bool good = loader_open(&loader, operand, options, error) && loader_read(&loader, model, options, error);
+	loader_close(&loader);
 	return good;
 }

@@ -54,14 +54,19 @@ static Node follow(const Derivation *d, const Gradient *gradient, Node by, uint3
 	return by;
 }
 
-static Formula *chain_formula(const Derivation *d, size_t g, const Links *links, Node head, uint32_t lane,
+// How many links are left when factors of 1 are left out at the loss.
+static size_t without_ones(const Derivation *d, const Gradient *gradient, const Links *links, Node head)
+{
+	size_t top = links->count;
+	while (head == gradient->of && top > 1 && is_one(d, gradient, links->link[top - 1]))
+		top--;
+	return top;
+}
+
+static Formula *chain_formula(const Derivation *d, size_t g, const Links *links, size_t top, Node head, uint32_t lane,
                               double value, Arena *arena)
 {
 	const Gradient *gradient = d->gradients[g];
-	size_t top = links->count;
-	if (head == gradient->of)
-		while (top > 1 && is_one(d, gradient, links->link[top - 1]))
-			top--;
 	// The factor at the top is taken together with what was left out above it: it is the gradient of its node.
 	bool merged = top < links->count, joined = head != gradient->of;
 	if (merged)
@@ -82,9 +87,12 @@ bool chain_row(const Derivation *d, uint32_t id, Arena *arena, Row *row, Error *
 	if (!derivation_row(d, id, arena, row, error))
 		return false;
 	Links links = {0};
-	Node head = follow(d, d->gradients[key->gradient], key->node, key->lane, &links);
-	if (links.count > 1)
-		row->formula = chain_formula(d, key->gradient, &links, head, key->lane, row->value, arena);
+	const Gradient *gradient = d->gradients[key->gradient];
+	Node head = follow(d, gradient, key->node, key->lane, &links);
+	size_t top = without_ones(d, gradient, &links, head);
+	// A single factor behind ones would be the gradient itself: that row stays as it is, 1 times the factor.
+	if (top > 1)
+		row->formula = chain_formula(d, key->gradient, &links, top, head, key->lane, row->value, arena);
 	free(links.link);
 	return true;
 }

@@ -122,7 +122,7 @@ void trace_text_row(Output *output, const Row *row, int last, const TextStyle *s
 	if (!same) {
 		output_text(output, last < 0 ? "" : "\n");
 		text_heading(output, heading_of(row->phase), style);
-	} else if (is_backward((int)row->phase) && last == PHASE_GRADIENT) {
+	} else if (last == PHASE_GRADIENT && row->phase != PHASE_GRADIENT) {
 		output_text(output, "\n");
 	}
 	equation_print(output, row, style);
