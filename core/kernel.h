@@ -5,7 +5,8 @@
 // core/ops.def. With SLEEF (-DHAVE_SLEEF) exp, log, tanh and sigmoid are computed for whole vectors, with an error of at
 // most 1.0 units in the last place for exp, log and tanh; without it by the C library.
 //
-// Matrix products go to a BLAS (-DHAVE_OPENBLAS, held to one thread), small ones and all without it to loops of our own.
+// Large matrix products go to a BLAS (-DHAVE_OPENBLAS, held to one thread) where it is the faster one, all others to
+// loops of our own (core/kernel_matrix.h).
 //
 // Pointers are to numbers of the kernels' precision, `size` bytes each. A result may be the very place of an argument,
 // but may not overlap it otherwise.
@@ -15,7 +16,12 @@
 #include "core/ops.h"
 #include "core/program.h"
 
-enum { KERNEL_CHUNK = 256 };
+enum {
+	KERNEL_CHUNK = 256,
+	KERNEL_FEW_COLUMNS = 4, KERNEL_FEW_ROWS = 2,   // of a product that is done without panels
+	KERNEL_BLOCK = 512, KERNEL_DEPTH = 256,   // columns and rows of B that a matrix product holds at a time
+	KERNEL_SCRATCH = (KERNEL_BLOCK + 8) * KERNEL_DEPTH,
+};
 
 // y[i] = op(argument 0 at i, …), i < n. An argument's stride is 1, or 0: one number for all i.
 typedef void KernelElements(void *y, const void *const *argument, const size_t *stride, uint32_t count, size_t n);
@@ -37,6 +43,8 @@ typedef struct MatrixCall {
 	size_t lda, ldb, ldc;
 	bool a_transposed, b_transposed, keep;
 	void *c;
+	bool blas;       // large products go to the BLAS
+	void *scratch;   // KERNEL_SCRATCH numbers, aligned to 64 bytes
 } MatrixCall;
 
 typedef struct Kernels {
@@ -56,6 +64,11 @@ typedef struct Kernels {
 } Kernels;
 
 const Kernels *kernels_for(Precision precision);
+// Those of a level, 0 the baseline, 1 v3, 2 v4; NULL where the processor has not got it.
+const Kernels *kernels_of_level(Precision precision, int level);
+// Whether the BLAS is faster than our own loops on this processor. OpenBLAS chooses its kernels by the names of
+// processors: one that it does not know gets AVX2, where ours use AVX-512.
+bool kernels_blas_pays(void);
 
 // The kernels of each precision and level; for kernels_for.
 extern const Kernels kernels_double_base, kernels_single_base;

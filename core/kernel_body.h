@@ -2,10 +2,14 @@
 // width for which vectors are laid out.
 
 // No iteration of a loop so marked reads what another one writes.
+#undef INDEPENDENT
+#undef UNROLLED
 #ifdef __clang__
 #define INDEPENDENT _Pragma("clang loop vectorize(assume_safety)")
+#define UNROLLED _Pragma("clang loop unroll(full)")
 #else
 #define INDEPENDENT _Pragma("GCC ivdep")
+#define UNROLLED _Pragma("GCC unroll 8")
 #endif
 
 // ---- Operations element by element: a function for each row of core/ops.def
@@ -126,7 +130,7 @@
 
 // ---- Vector functions
 
-#if defined(HAVE_SLEEF) && defined(VECTOR_BYTES)
+#if defined(HAVE_SLEEF) && defined(SLEEF_EXP)
 
 typedef Real LEVEL(Vector) __attribute__((vector_size(VECTOR_BYTES)));
 enum { LEVEL(WIDTH) = VECTOR_BYTES / sizeof(Real) };
@@ -354,68 +358,28 @@ static void LEVEL(set)(void *y, double value)
 	*(Real *)y = (Real)value;
 }
 
-// ---- Matrix products: our own loops
+// ---- Matrix products
 
-// Rows of C are sums of rows of B.
-static void LEVEL(matrix_by_rows)(const MatrixCall *call, size_t a_row, size_t a_column)
-{
-	const Real *a = call->a, *b = call->b;
-	for (size_t i = 0; i < call->m; i++) {
-		Real *c = (Real *)call->c + i * call->ldc;
-		size_t p = 0;
-		for (; p + 4 <= call->k; p += 4) {
-			const Real *from = a + i * a_row + p * a_column, *row = b + p * call->ldb;
-			const Real s0 = (Real)call->scale * from[0], s1 = (Real)call->scale * from[a_column];
-			const Real s2 = (Real)call->scale * from[2 * a_column], s3 = (Real)call->scale * from[3 * a_column];
-			INDEPENDENT for (size_t j = 0; j < call->n; j++)
-				c[j] += s0 * row[j] + s1 * row[call->ldb + j] + s2 * row[2 * call->ldb + j] + s3 * row[3 * call->ldb + j];
-		}
-		for (; p < call->k; p++) {
-			const Real scale = (Real)call->scale * a[i * a_row + p * a_column], *row = b + p * call->ldb;
-			INDEPENDENT for (size_t j = 0; j < call->n; j++)
-				c[j] += scale * row[j];
-		}
-	}
-}
-
-// Entries of C are products of rows of A and rows of the transposed B.
-static void LEVEL(matrix_by_dots)(const MatrixCall *call)
-{
-	const Real *a = call->a, *b = call->b;
-	for (size_t i = 0; i < call->m; i++)
-		for (size_t j = 0; j < call->n; j++)
-			((Real *)call->c)[i * call->ldc + j] +=
-			    (Real)call->scale * LEVEL(dot)(a + i * call->lda, b + j * call->ldb, call->k);
-}
-
-static void LEVEL(matrix_by_entries)(const MatrixCall *call)
+#ifdef VECTOR_BYTES
+#include "core/kernel_matrix.h"
+#else
+static void LEVEL(matrix_by_loops)(const MatrixCall *call)
 {
 	const Real *a = call->a, *b = call->b;
 	for (size_t i = 0; i < call->m; i++)
 		for (size_t j = 0; j < call->n; j++) {
-			Real sum = 0;
+			Real *c = (Real *)call->c + i * call->ldc + j, sum = 0;
 			for (size_t p = 0; p < call->k; p++)
-				sum += (call->a_transposed ? a[p * call->lda + i] : a[i * call->lda + p]) * b[j * call->ldb + p];
-			((Real *)call->c)[i * call->ldc + j] += (Real)call->scale * sum;
+				sum += (call->a_transposed ? a[p * call->lda + i] : a[i * call->lda + p]) *
+				       (call->b_transposed ? b[j * call->ldb + p] : b[p * call->ldb + j]);
+			*c = (call->keep ? *c : 0) + (Real)call->scale * sum;
 		}
 }
-
-static void LEVEL(matrix_by_loops)(const MatrixCall *call)
-{
-	if (!call->keep)
-		for (size_t i = 0; i < call->m; i++)
-			memset((Real *)call->c + i * call->ldc, 0, call->n * sizeof(Real));
-	if (!call->b_transposed)
-		LEVEL(matrix_by_rows)(call, call->a_transposed ? 1 : call->lda, call->a_transposed ? call->lda : 1);
-	else if (!call->a_transposed)
-		LEVEL(matrix_by_dots)(call);
-	else
-		LEVEL(matrix_by_entries)(call);
-}
+#endif
 
 static void LEVEL(matrix)(const MatrixCall *call)
 {
-	if (!matrix_by_blas(call))
+	if (!call->blas || !matrix_by_blas(call))
 		LEVEL(matrix_by_loops)(call);
 }
 

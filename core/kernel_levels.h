@@ -3,14 +3,17 @@
 #include "core/kernel_real.h"
 
 #if defined(__GNUC__) && !defined(__clang__)
-#pragma GCC optimize("O3", "no-trapping-math", "no-math-errno")
+#pragma GCC optimize("O3", "no-trapping-math", "no-math-errno", "fp-contract=fast")
+#elif defined(__clang__)
+#pragma STDC FP_CONTRACT ON
+#pragma clang diagnostic ignored "-Wpass-failed"   // what calls the C library is not made into vectors
 #endif
 
 #ifdef HAVE_OPENBLAS
 #include <cblas.h>
 #include <limits.h>
 
-enum { SMALL_PRODUCT = 1500 };   // multiplications below which a call costs more than it saves
+enum { SMALL_PRODUCT = 20000 };   // multiplications below which a call costs more than it saves
 
 static bool matrix_by_blas(const MatrixCall *call)
 {
@@ -31,8 +34,10 @@ static bool matrix_by_blas(const MatrixCall *call)
 #endif
 
 #define LEVEL(name) NAMED(name, base)
-#if defined(HAVE_SLEEF) && defined(KERNEL_LEVELS)
+#ifdef __GNUC__
 #define VECTOR_BYTES 16
+#endif
+#if defined(HAVE_SLEEF) && defined(KERNEL_LEVELS)
 #define SLEEF_EXP SLEEF_BASE(exp)
 #define SLEEF_LOG SLEEF_BASE(log)
 #define SLEEF_TANH SLEEF_BASE(tanh)

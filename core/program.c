@@ -12,6 +12,7 @@ static void state_free(ProgramState *state)
 	free(state->rows);
 	free(state->tile);
 	free(state->scratch);
+	free(state->panels);
 	free(state);
 }
 
@@ -65,6 +66,8 @@ void program_start(Program *program, Precision precision, uint32_t lanes)
 	state->rows = numbers(state, memory_product(program->lanes_rows, lanes));
 	state->tile = numbers(state, memory_product(program->tile_slots, state->slot));
 	state->scratch = numbers(state, memory_product(widest(program), TILE));
+	state->blas = kernels_blas_pays();
+	state->panels = numbers(state, KERNEL_SCRATCH);
 	program->state = state;
 	for (uint32_t i = 0; i < program->numbers; i++)
 		set_row(state, program->number[i].row, program->number_value[i]);

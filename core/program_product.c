@@ -64,7 +64,8 @@ static void set_batch(const ProgramState *state, const Product *product, const S
 void program_run_product(const ProgramState *state, const Instruction *i)
 {
 	const Product *product = i->product;
-	MatrixCall call = {.c = state_row(state, i->space, i->result), .keep = write_start(state, i)};
+	MatrixCall call = {.c = state_row(state, i->space, i->result), .keep = write_start(state, i),
+	                   .blas = state->blas, .scratch = state->panels};
 	call.scale = product->scale == ROW_ZERO ? 1 : state->kernels->get(state_row(state, SPACE_FIXED, product->scale));
 	if (product->minus)
 		call.scale = -call.scale;

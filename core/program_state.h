@@ -13,6 +13,8 @@ typedef struct ProgramState {
 	char *fixed, *rows, *tile;   // the three spaces that the program owns
 	size_t slot;                 // numbers in a slot of `tile`
 	char *scratch;               // an operand of a tile each, gathered
+	char *panels;                // for matrix products
+	bool blas;
 	const char *input;
 	size_t stride;               // numbers from one example to the next
 } ProgramState;

@@ -101,11 +101,9 @@ static inline void pair_compare(const Pair *pair, Node node, double wanted, doub
 	             op_info[tape_op(&pair->model.tape, node)].text, wanted, got, scale, pair->lanes, pair->text);
 }
 
-// One update of both; all that is wanted, and the leaves after it, are compared.
-static inline void pair_step(Pair *pair)
+// Runs the program on the batch that replay has run on; all that is wanted, and the leaves after the update, are compared.
+static inline void pair_check(Pair *pair)
 {
-	pair_feed(pair);
-	replay_all(&pair->replay);
 	program_run(pair->program);
 	double *scale = malloc((pair->wanted_count + 1) * sizeof *scale), most = 1;
 	for (size_t i = 0; i < pair->wanted_count; i++) {
@@ -123,6 +121,13 @@ static inline void pair_step(Pair *pair)
 		pair_compare(pair, carry.next, next, program_value(pair->program, carry.leaf, 0), 1 + fabs(next));
 	}
 	replay_carry(&pair->replay, pair->model.carry, pair->model.carry_count);
+}
+
+static inline void pair_step(Pair *pair)
+{
+	pair_feed(pair);
+	replay_all(&pair->replay);
+	pair_check(pair);
 }
 
 // Three updates, at each batch size, precision and choice of what is wanted.

@@ -79,7 +79,7 @@ static const char *const nets[] = {
 	"size n = 4, m = 3\ninput x[1..n]\ntarget y[1..m]\nparam w[1..m,1..n] ~ normal(0, 1)\nparam gamma[1..m] = 1\nparam beta[1..m] = 0\n"
 	"net[j=1..m] = sum(i=1..n, w[j,i]*x[i])\nmu[j=1..m] = batch_mean(net[j])\nvar[j=1..m] = batch_mean((net[j] - mu[j])^2)\n"
 	"xhat[j=1..m] = (net[j] - mu[j])/sqrt(var[j] + 0.1)\nh[j=1..m] = gamma[j]*xhat[j] + beta[j]\n"
-	"E = sum(j=1..m, (h[j] - y[j])^2)\nminimize E\nupdate adam(rate = 0.01)\n",
+	"E = sum(j=1..m, (h[j] - y[j])^2)\nminimize E\nupdate sgd(rate = 0.01)\n",
 	// weight decay in the loss, an own rule with a clipped gradient
 	"size n = 3\ninput x[1..n]\ntarget y\nparam w[1..n] ~ normal(0, 1)\no = sum(i=1..n, w[i]*x[i])\n"
 	"E = (o - y)^2 + 0.01*sum(i=1..n, w[i]^2)\n"

@@ -1,0 +1,201 @@
+// The kernels of every level and precision against op_value and plain sums: every operation, every stride, every
+// transposition, lengths around those of the vectors and panels.
+#include "core/kernel.h"
+#include "core/arena.h"
+#include "tests/suite.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { LONGEST = 70, MOST_ARGUMENTS = 4 };
+
+static double uniform(uint64_t *state)
+{
+	*state = *state * 6364136223846793005u + 1442695040888963407u;
+	return (double)(int64_t)(*state >> 11) / (double)((int64_t)1 << 52) - 1;
+}
+
+static void *numbers(const Kernels *kernels, size_t count, uint64_t seed)
+{
+	char *x = aligned_alloc(64, (count * kernels->size + 127) / 64 * 64);
+	for (size_t i = 0; i < count; i++)
+		kernels->set(x + i * kernels->size, (float)(2 * uniform(&seed)));
+	return x;
+}
+
+static double at(const Kernels *kernels, const void *x, size_t i)
+{
+	return kernels->get((const char *)x + i * kernels->size);
+}
+
+static void ck_near(const Kernels *kernels, double wanted, double got, double scale, const char *what)
+{
+	double tolerance = (kernels->size == sizeof(float) ? 2e-6 : 1e-14) * (scale + fabs(wanted));
+	ck_assert_msg((isnan(wanted) && isnan(got)) || wanted == got || fabs(wanted - got) <= tolerance,
+	              "%s: %.17g, not %.17g (%zu bytes)", what, got, wanted, kernels->size);
+}
+
+// Powers and logarithms of positive numbers, whole exponents: what both precisions can do.
+static void make_sensible(const Kernels *kernels, Op op, void **x, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		char *a = (char *)x[0] + i * kernels->size, *b = (char *)x[1] + i * kernels->size;
+		if (op == OP_POWER || op == OP_LOG || op == OP_SQRT)
+			kernels->set(a, 0.5 + fabs(kernels->get(a)));
+		if (op == OP_INTPOWER)
+			kernels->set(b, floor(3 * kernels->get(b)));
+		if (op == OP_DIV)
+			kernels->set(b, 1 + fabs(kernels->get(b)));
+	}
+}
+
+static void check_operation(const Kernels *kernels, Op op, uint32_t count, unsigned strides, size_t n)
+{
+	void *x[MOST_ARGUMENTS], *y = numbers(kernels, n, 1);
+	const void *argument[MOST_ARGUMENTS];
+	size_t stride[MOST_ARGUMENTS];
+	for (uint32_t k = 0; k < MOST_ARGUMENTS; k++) {
+		argument[k] = x[k] = numbers(kernels, n, k + 11 * op + 1);
+		stride[k] = strides >> k & 1;
+	}
+	make_sensible(kernels, op, x, n);
+	kernels->elements(op)(y, argument, stride, count, n);
+	for (size_t i = 0; i < n; i++) {
+		double a[MOST_ARGUMENTS], scale = 1;
+		for (uint32_t k = 0; k < MOST_ARGUMENTS; k++)
+			a[k] = at(kernels, x[k], i * stride[k]);
+		double wanted = op_value(op, a, count);
+		if (op == OP_SUM || op == OP_INTPOWER)
+			scale = 10;
+		ck_near(kernels, wanted, at(kernels, y, i), scale, op_info[op].text);
+	}
+	for (uint32_t k = 0; k < MOST_ARGUMENTS; k++)
+		free(x[k]);
+	free(y);
+}
+
+static void check_operations(const Kernels *kernels)
+{
+	static const size_t lengths[] = {1, 7, 16, 33, LONGEST, 300};
+	for (int op = 0; op < OP_COUNT; op++) {
+		Arity arity = op_info[op].arity;
+		uint32_t least = arity == ARITY_BINARY ? 2 : 1, most = arity == ARITY_NARY ? MOST_ARGUMENTS : least;
+		for (uint32_t count = least; arity != ARITY_LEAF && op != OP_BATCH_SUM && count <= most; count++)
+			for (unsigned strides = 0; strides < 1u << count; strides++)
+				for (size_t l = 0; l < sizeof lengths / sizeof *lengths; l++)
+					check_operation(kernels, (Op)op, count, strides, lengths[l]);
+	}
+}
+
+static void check_folds(const Kernels *kernels)
+{
+	static const uint32_t rows[] = {3, 0, 4, 1, 5};
+	enum { COUNT = 5, ROWS = 6 };
+	for (int op = 0; op < OP_COUNT; op++)
+		for (size_t width = 1; op_info[op].arity == ARITY_NARY && width <= 300; width += 43) {
+			void *x = numbers(kernels, ROWS * width, 5), *y = numbers(kernels, width, 6);
+			for (int even = 0; even < 2; even++) {
+				FoldRows fold = {.row = even ? NULL : rows, .first = 5, .along = -1, .count = COUNT};
+				kernels->fold((Op)op)(y, x, fold, width);
+				for (size_t l = 0; l < width; l++) {
+					double a[COUNT];
+					for (size_t k = 0; k < COUNT; k++)
+						a[k] = at(kernels, x, (even ? 5 - k : rows[k]) * width + l);
+					ck_near(kernels, op_value((Op)op, a, COUNT), at(kernels, y, l), 10, op_info[op].text);
+				}
+			}
+			free(x);
+			free(y);
+		}
+}
+
+static void check_matrix(const Kernels *kernels, size_t m, size_t n, size_t k, unsigned how)
+{
+	MatrixCall call = {.m = m, .n = n, .k = k, .scale = -0.5, .a_transposed = how & 1, .b_transposed = how & 2, .keep = how & 4,
+	                   .blas = how & 8};
+	call.lda = (call.a_transposed ? m : k) + 3;
+	call.ldb = (call.b_transposed ? k : n) + 1;
+	call.ldc = n + 2;
+	void *a = numbers(kernels, call.lda * (call.a_transposed ? k : m), 1), *c = numbers(kernels, call.ldc * m, 3);
+	void *b = numbers(kernels, call.ldb * (call.b_transposed ? n : k), 2), *old = numbers(kernels, call.ldc * m, 3);
+	call.a = a, call.b = b, call.c = c, call.scratch = numbers(kernels, KERNEL_SCRATCH, 4);
+	kernels->matrix(&call);
+	for (size_t i = 0; i < m; i++)
+		for (size_t j = 0; j < call.ldc; j++) {
+			double wanted = call.keep || j >= n ? at(kernels, old, i * call.ldc + j) : 0;
+			for (size_t p = 0; p < k && j < n; p++)
+				wanted += call.scale * at(kernels, a, call.a_transposed ? p * call.lda + i : i * call.lda + p) *
+				          at(kernels, b, call.b_transposed ? j * call.ldb + p : p * call.ldb + j);
+			ck_near(kernels, wanted, at(kernels, c, i * call.ldc + j), 4 * (double)k, "matrix");
+		}
+	free(a), free(b), free(c), free(old), free(call.scratch);
+}
+
+static void check_matrices(const Kernels *kernels)
+{
+	static const size_t size[][3] = {
+		{1, 1, 1}, {1, 40, 9}, {8, 32, 2}, {8, 2, 32}, {9, 33, 17}, {2, 5, 300}, {17, 4, 65}, {31, 70, 3}, {5, 600, 7},
+		{13, 47, 523}, {64, 64, 64},
+	};
+	for (size_t s = 0; s < sizeof size / sizeof *size; s++)
+		for (unsigned how = 0; how < 16; how++)
+			check_matrix(kernels, size[s][0], size[s][1], size[s][2], how);
+}
+
+static void check_rest(const Kernels *kernels)
+{
+	for (size_t n = 1; n <= LONGEST; n++) {
+		void *u = numbers(kernels, n, 1), *v = numbers(kernels, n, 2), *y = numbers(kernels, n, 3);
+		double sum = 0, dot = at(kernels, y, 0);
+		for (size_t i = 0; i < n; i++) {
+			sum += at(kernels, u, i);
+			dot += at(kernels, u, i) * at(kernels, v, i);
+		}
+		kernels->add_dot(y, u, v, n);
+		ck_near(kernels, dot, at(kernels, y, 0), 4 * (double)n, "dot");
+		kernels->batch_sum(y, u, n);
+		ck_near(kernels, sum, at(kernels, y, 0), 4 * (double)n, "batch sum");
+		free(u), free(v), free(y);
+	}
+	void *x = numbers(kernels, 20 * 37, 1), *y = numbers(kernels, 17 * 37, 2);
+	kernels->turn(y, x, 20, 17, 37);
+	for (size_t r = 0; r < 17; r++)
+		for (size_t l = 0; l < 37; l++)
+			ck_assert(at(kernels, y, r * 37 + l) == at(kernels, x, l * 20 + r));
+	free(x), free(y);
+}
+
+static void every_level(void (*check)(const Kernels *kernels))
+{
+	for (int precision = PROGRAM_SINGLE; precision <= PROGRAM_DOUBLE; precision++)
+		for (int level = 0; level < 3; level++)
+			if (kernels_of_level((Precision)precision, level))
+				check(kernels_of_level((Precision)precision, level));
+}
+
+START_TEST(operations)
+{
+	every_level(check_operations);
+}
+END_TEST
+
+START_TEST(folds)
+{
+	every_level(check_folds);
+}
+END_TEST
+
+START_TEST(matrices)
+{
+	every_level(check_matrices);
+}
+END_TEST
+
+START_TEST(sums_and_moves)
+{
+	every_level(check_rest);
+}
+END_TEST
+
+SUITE(operations, folds, matrices, sums_and_moves)
