@@ -26,6 +26,7 @@ ORACLES = [
     "chain_rule",
     "cross_entropy",
     "sigmoid_or_softmax",
+    "hinge_or_softmax",
     "language_examples",
 ]
 
