@@ -156,6 +156,19 @@ static bool want_label(Recorder *r, const Statement *s, const Symbol *symbol, Wa
 	return true;
 }
 
+bool feed_skip(Recorder *r, const Statement *s)
+{
+	char name[ELEMENT_TEXT_SIZE];
+	if (!r->table)
+		return true;
+	if (!column_name(r, s, name))
+		return false;
+	size_t column = find_column(r, name);
+	if (column != SIZE_MAX)
+		want_column(r, column);
+	return true;
+}
+
 static double fed_value(const Feed *feed, double cell)
 {
 	return feed->onehot ? cell == feed->label : cell;

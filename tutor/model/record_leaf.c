@@ -182,7 +182,7 @@ static bool add_leaf(Recorder *r, void *context)
 		return false;
 	if (home->count > r->limit)
 		return record_wrong(r, s->left.place, "more elements than the limit of %llu", (unsigned long long)r->limit);
-	bool from_data = !set && (s->start == START_DATA || s->start == START_ONEHOT);
+	bool has_column = s->start == START_DATA || s->start == START_ONEHOT, from_data = has_column && !set;
 	if (from_data && r->varies)
 		record_batch_size(r);
 	Node node = tape_leaf(home, leaf_op[s->leaf], value, from_data && r->varies);
@@ -191,7 +191,9 @@ static bool add_leaf(Recorder *r, void *context)
 	note_leaf(r, node, s->left.symbol, (SymbolKind)s->leaf);
 	leaf->elements++;
 	leaf->last = node;
-	return !from_data || feed_leaf(r, s, leaf->symbol, node);
+	if (has_column)
+		return set ? feed_skip(r, s) : feed_leaf(r, s, leaf->symbol, node);
+	return true;
 }
 
 // The elements follow one another on the tape in the order of their indices: found without the hash table.

@@ -159,6 +159,8 @@ Node record_t(Recorder *r);
 bool feed_start(Recorder *r);
 // A leaf that takes its value from the data: its column, and its value if there is one example.
 bool feed_leaf(Recorder *r, const Statement *statement, const Symbol *symbol, Node leaf);
+// A leaf that has its value from --set: its column may be there, and is not taken.
+bool feed_skip(Recorder *r, const Statement *statement);
 // All columns of a family are missing: what the list has from `before` on becomes `x[1..9]`.
 void feed_shorten_missing(Recorder *r, const Symbol *symbol, size_t before);
 // After all leaves: what is missing or too much is an error, else Model.data is filled.
