@@ -1,0 +1,114 @@
+# Lessons: each directive, and each thing that may be wrong with one, is told with its line.
+. tests/lib/cli.sh
+lesson=$folder/lesson.md
+
+# lesson LINE...: a lesson with a model and these directives, which begin on line 13.
+lesson() {
+	printf '%s\n' '# A lesson' '' '```model net' 'input x = 2' 'param w = 0.5, v = 1' 'const k = 3' 'h = tanh(w*x)' \
+		'E = (h*v - k)^2' 'minimize E' 'update sgd(rate = 0.1)' '```' '```derive' "$@" '```' >"$lesson"
+	call lesson "$lesson" --ascii
+}
+
+# wrong_lesson MESSAGE LINE...: the lesson is wrong at its line 13.
+wrong_lesson() {
+	message=$1
+	shift
+	lesson "$@"
+	expect_wrong "$lesson:13:"
+	expect_err "$message"
+}
+
+lesson 'show h' '# left out' '' 'chain dE/dw' 'paths dE/dh' 'calculate w+' 'show E_none'
+expect_wrong "$lesson:19:"
+expect_err "'E_none' is no quantity"
+lesson 'show h E dE/dh w+' 'chain dE/dw' 'paths dE/dv' 'calculate dE/dw' 'weights w v' 'nudge w 0.01' 'rounds E 0 1 10'
+expect_status 0
+expect_out 'h = tanh(w*x) = tanh(0.5*2) = 0.761594156'
+expect_out 'weight'
+expect_out 'as foretold'
+expect_out 'updates'
+lesson 'symbols' 'x k: given' 'h: computed'
+expect_status 0
+expect_out 'x, k'
+lesson 'compare' 'E#2 1.5 the error'
+expect_status 0
+expect_out 'printed'
+
+wrong_lesson "'shew' is no directive" 'shew h'
+wrong_lesson "'h2' is no quantity of the model; did you mean 'h'" 'show h2'
+wrong_lesson "'w' is given: there is nothing to calculate" 'calculate w'
+wrong_lesson 'takes one derivative' 'paths dE/dh dE/dw'
+wrong_lesson 'no quantity' 'paths zz'
+wrong_lesson 'no quantity' 'weights zz'
+wrong_lesson 'gives that no new value' 'weights h'
+wrong_lesson 'takes a param and a number' 'nudge w'
+wrong_lesson 'takes a param and a number' 'nudge w much'
+wrong_lesson 'no quantity' 'nudge zz 0.1'
+wrong_lesson 'takes a param of a model with' 'nudge h 0.1'
+wrong_lesson 'takes a quantity and numbers of updates' 'rounds E'
+wrong_lesson 'numbers of updates from 0' 'rounds E many'
+wrong_lesson 'numbers of updates from 0' 'rounds E -1'
+wrong_lesson 'no quantity' 'rounds zz 1'
+lesson 'symbols' 'x k'
+expect_wrong "a row of 'symbols' is"
+lesson 'symbols' 'zz: nothing'
+expect_wrong 'no quantity'
+lesson 'compare' 'E#2'
+expect_wrong "a row of 'compare' is"
+lesson 'compare' 'zz 1 label'
+expect_wrong 'no quantity'
+
+# prose LINE...: a lesson of these lines alone.
+prose() {
+	printf '%s\n' "$@" >"$lesson"
+	call lesson "$lesson" --ascii --width 60
+}
+prose '# T' '' "[don't" 'go](https://a.b) <https://c.d>, [e](f)'
+expect_status 0
+expect_out "don't go <https://a.b> https://c.d, e <f>"
+prose 'Text, `code`, *so* **and** so.\' 'New line' '' '1. one' '2. two' '' '> said' '' '***' '' '    as it stands'
+expect_status 0
+expect_out 'code'
+expect_out '1. one'
+expect_out '    as it stands'
+prose 'The value `= E`'
+expect_wrong 'there is no model above'
+prose '```derive' 'show E' '```'
+expect_wrong 'there is no model above'
+prose '```model a' 'y = 1' '```' '```derive b' 'show y' '```'
+expect_wrong "there is no model 'b'"
+prose '```model' 'y = 1 +' '```'
+expect_wrong "$lesson:2:8"
+prose '```model' 'y = 1' '```' '`= z`'
+expect_wrong "'z' is no quantity"
+prose '```model' 'y = 2' '```' '```derive' 'weights y' '```'
+expect_wrong "needs a model with 'minimize' and 'update'"
+prose '```model' 'y = 2' '```' '```derive' 'compare' 'y 1 label' '```'
+expect_status 2
+call lesson mazzur
+expect_wrong "did you mean 'mazur'"
+call lesson "$folder/none.md"
+expect_wrong 'No such file'
+call lesson gomez_lstm
+expect_wrong 'is a model, not a lesson'
+
+# A model of a lesson by its name and number.
+prose '```model one' 'y = 1' '```' '```model two' 'y = 2' '```'
+for block in "$lesson" "$lesson:1" "$lesson:one"; do
+	call trace "$block" --format csv
+	expect_status 0
+	expect_out 'forward,y,1,'
+done
+for block in "$lesson:2" "$lesson:two"; do
+	call trace "$block" --format csv
+	expect_out 'forward,y,2,'
+done
+for block in "$lesson:3" "$lesson:three" "$lesson:0"; do
+	call trace "$block"
+	expect_status 2
+done
+prose 'Nothing but prose.'
+call trace "$lesson"
+expect_status 2
+
+finish
