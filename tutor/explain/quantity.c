@@ -16,6 +16,15 @@ const Quantity *quantity_derivative(const Quantity *of, const Quantity *by, bool
 	return quantity_new(arena, (Quantity){.kind = QUANTITY_DERIVATIVE, .of = of, .by = by, .direct = direct});
 }
 
+// Copied, for the tape may grow while the name is still wanted.
+static const int32_t *indices_of(const Tape *tape, const Name *name, Arena *arena)
+{
+	if (!name->rank)
+		return NULL;
+	int32_t *index = arena_array(arena, int32_t, name->rank);
+	return memcpy(index, tape->index + name->b, name->rank * sizeof *index);
+}
+
 // The example that a member picks out (tutor/explain/query.c): its value is that of `of` there. 0 for other members.
 static uint32_t picked_example(const char *member)
 {
@@ -32,7 +41,7 @@ const Quantity *quantity_of(const Tape *tape, Node node, uint32_t lane, uint32_t
 	case NAME_ELEMENT:
 		return quantity_new(arena, (Quantity){.kind = QUANTITY_ELEMENT,
 		                                      .text = tape_family_text(tape, name->a),
-		                                      .index = tape->index + name->b,
+		                                      .index = indices_of(tape, name, arena),
 		                                      .rank = name->rank,
 		                                      .example = bears_example ? lane + 1 : 0});
 	case NAME_GRADIENT:
