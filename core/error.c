@@ -34,6 +34,28 @@ static int characters(const char *text, size_t size)
 	return count;
 }
 
+// The bytes of the character at `text`, 0 where they are no UTF-8. Overlong forms pass: nothing is decoded here.
+static size_t character_size(const char *text, size_t size)
+{
+	unsigned char lead = (unsigned char)*text;
+	size_t wanted = lead < 0x80 ? 1 : lead < 0xC2 ? 0 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : lead < 0xF5 ? 4 : 0;
+	for (size_t i = 1; i < wanted; i++)
+		if (i == size || !continues_character(text[i]))
+			return 0;
+	return wanted;
+}
+
+// A character as it is printed: what would not show as one column, or is no UTF-8, is replaced. Returns its bytes.
+static size_t quote_character(char *quoted, const char *text, size_t size)
+{
+	size_t bytes = character_size(text, size);
+	if (bytes > 1)
+		memcpy(quoted, text, bytes);
+	else
+		*quoted = *text == '\t' ? ' ' : bytes == 0 || (unsigned char)*text < 32 || *text == 127 ? '?' : *text;
+	return bytes ? bytes : 1;
+}
+
 // Copies the line, or the part of a long line around `offset`, and notes where the caret goes.
 static void quote_line(Error *error, const char *line, size_t size, size_t offset)
 {
@@ -47,12 +69,12 @@ static void quote_line(Error *error, const char *line, size_t size, size_t offse
 	size_t length = end - from;
 	if (length >= sizeof error->source)
 		length = sizeof error->source - 1;
-	for (size_t i = 0; i < length; i++) {
-		unsigned char byte = (unsigned char)line[from + i];
-		error->source[i] = byte == '\t' ? ' ' : byte < 32 || byte == 127 ? '?' : line[from + i];
+	error->caret = 1;
+	for (size_t i = 0, bytes; i < length; i += bytes) {
+		bytes = quote_character(error->source + i, line + from + i, length - i);
+		error->caret += i < offset - from;
 	}
 	error->source[length] = '\0';
-	error->caret = characters(line + from, offset - from) + 1;
 }
 
 bool error_at(Error *error, const char *file, const char *text, size_t size, size_t offset,

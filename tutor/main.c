@@ -32,7 +32,7 @@ static void print_error(const Error *error)
 	else
 		fprintf(stderr, "%s: ", *error->file ? error->file : "tutor");
 	fprintf(stderr, "%s\n", error->message);
-	if (error->caret)
+	if (error->caret && *error->source)
 		fprintf(stderr, "%s\n%*s\n", error->source, error->caret, "^");
 }
 

@@ -117,6 +117,19 @@ size_t record_enter(Recorder *r, uint32_t slots)
 	return base;
 }
 
+// The function of this language that goes by another name elsewhere; NULL if there is none.
+static const char *known_elsewhere(const char *name)
+{
+	static const char *const pair[][2] = {{"ln", "log"},          {"logistic", "sigmoid"}, {"expit", "sigmoid"},
+	                                      {"fabs", "abs"},        {"maximum", "max"},      {"minimum", "min"},
+	                                      {"heaviside", "step"},  {"mean", "batch_mean"},  {"stop_gradient", "detach"},
+	                                      {"product", "prod"},    {"summe", "sum"},        {"lrelu", "leaky_relu"}};
+	for (size_t i = 0; i < sizeof pair / sizeof *pair; i++)
+		if (strcmp(name, pair[i][0]) == 0)
+			return pair[i][1];
+	return NULL;
+}
+
 bool record_function(Recorder *r, const Expr *expr, const Statement **def)
 {
 	const Symbol *symbol = record_symbol(r, expr->symbol);
@@ -133,6 +146,8 @@ bool record_function(Recorder *r, const Expr *expr, const Statement **def)
 		for (size_t i = 0; i < r->program->symbols.count; i++)
 			if (r->program->symbols.symbol[i].kind == SYMBOL_DEF)
 				nearest_offer(&nearest, r->program->symbols.symbol[i].name);
+		if (!nearest.name)
+			nearest.name = known_elsewhere(symbol->name);
 		return record_wrong(r, expr->place, "unknown function '%s'%s%s%s", symbol->name,
 		                    nearest.name ? "; did you mean '" : "", nearest.name ? nearest.name : "",
 		                    nearest.name ? "'?" : "");

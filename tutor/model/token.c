@@ -155,6 +155,24 @@ static void note_bracket(Lexer *lexer, char c)
 	}
 }
 
+// Characters of printed mathematics and of other languages, and what is written here.
+static bool no_meaning(const Lexer *lexer)
+{
+	static const char *const pair[][2] = {
+		{"\u00B7", "*"},   {"\u00D7", "*"},   {"\u22C5", "*"},   {"\u2217", "*"}, {"\u00F7", "/"},
+		{"\u2212", "-"},   {"\u2013", "-"},   {"\u00B2", "^2"},  {"\u00B3", "^3"}, {"\u207A", "+"},
+		{"\u03C3", "sigmoid"}, {"\u2211", "sum"}, {"\u03A3", "sum"}, {"\u220F", "prod"}, {"\u221A", "sqrt"},
+		{"{", "("}, {"}", ")"},
+	};
+	for (size_t i = 0; i < sizeof pair / sizeof *pair; i++) {
+		size_t size = strlen(pair[i][0]);
+		if ((size_t)(lexer->end - lexer->at) >= size && memcmp(lexer->at, pair[i][0], size) == 0)
+			return source_error(lexer->sources, place_of(lexer, lexer->at), lexer->error,
+			                    "'%s' has no meaning in a model: write %s", pair[i][0], pair[i][1]);
+	}
+	return wrong(lexer, lexer->at, "this character has no meaning in a model");
+}
+
 static bool add_sign(Lexer *lexer)
 {
 	char c = *lexer->at;
@@ -163,7 +181,7 @@ static bool add_sign(Lexer *lexer)
 		return true;
 	}
 	if (!strchr("()[]+-*/^=,~", c))
-		return wrong(lexer, lexer->at, "this character has no meaning in a model");
+		return no_meaning(lexer);
 	note_bracket(lexer, c);
 	add(lexer, TOKEN_SIGN + (unsigned)c, lexer->at, lexer->at + 1);
 	return true;
