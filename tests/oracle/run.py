@@ -27,6 +27,7 @@ ORACLES = [
     "cross_entropy",
     "sigmoid_or_softmax",
     "hinge_or_softmax",
+    "activations",
     "language_examples",
 ]
 

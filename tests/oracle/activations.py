@@ -1,0 +1,112 @@
+"""Activation functions, their slopes, and neurons in which a slope is small or 0.
+
+    sigmoid' = s(1 - s), tanh' = 1 - t^2, relu' = [x > 0], elu' = e^x below 0, softplus' = sigmoid,
+    gelu = x Phi(x), gelu' = Phi(x) + x phi(x)
+    a neuron, E = (y - s)^2/2: dE/dw = (s - y) s(1 - s) x; with cross-entropy: dL/dw = (s - y) x
+"""
+
+from mpmath import mp
+
+from oracle import Golden, confirm, mpf, numbers, sigmoid
+
+
+def phi(x):
+    return mp.exp(-x * x / 2) / mp.sqrt(2 * mp.pi)
+
+
+def below(x):
+    return mp.erfc(-x / mp.sqrt(2)) / 2
+
+
+FUNCTIONS = {
+    "s": (sigmoid, lambda x: sigmoid(x) * sigmoid(-x)),
+    "t": (mp.tanh, lambda x: 1 / mp.cosh(x) ** 2),
+    "r": (lambda x: max(mpf(0), x), lambda x: mpf(x > 0)),
+    "l": (lambda x: x if x > 0 else x / 100, lambda x: mpf(1) if x > 0 else mpf(1) / 100),
+    "e": (lambda x: x if x > 0 else mp.expm1(x), lambda x: mpf(1) if x > 0 else mp.exp(x)),
+    "p": (lambda x: mp.log(1 + mp.exp(x)), sigmoid),
+    "g": (lambda x: x * below(x), lambda x: below(x) + x * phi(x)),
+}
+
+
+def two_linear():
+    g = Golden("activations")
+    x1, x2, w11, w12, w21, w22, v1, v2 = numbers("3", "-2", "0.5", "-1", "2", "1.5", "1", "-0.5")
+    h1, h2 = w11 * x1 + w12 * x2, w21 * x1 + w22 * x2
+    g.rows({"h1": h1, "h2": h2, "y": v1 * h1 + v2 * h2})
+    g.derivatives("y", {"x1": v1 * w11 + v2 * w21, "x2": v1 * w12 + v2 * w22, "h1": v1, "h2": v2,
+                        "w11": v1 * x1, "w12": v1 * x2, "w21": v2 * x1, "w22": v2 * x2, "v1": h1, "v2": h2})
+    return g
+
+
+def curves():
+    g = Golden("activations.curves")
+    total = 0
+    for name, (function, slope) in FUNCTIONS.items():
+        for k, x in enumerate(numbers("-10", "-1", "1", "10"), 1):
+            total += g.row(f"{name}[{k}]", function(x))
+            if (name, k) not in (("t", 1), ("t", 4), ("s", 4)):   # 1 - t^2 loses digits where t is near 1
+                g.row(f"d{name}[{k}]/dx[{k}]", slope(x))
+            confirm(lambda v, f=function: f(v["x"]), {"x": x}, {"x": slope(x)})
+    g.row("total", total)
+    return g
+
+
+def neuron(name, w, b, loss, slope, loss_name="E"):
+    g = Golden(name, "Nielsen, neuralnetworksanddeeplearning.com/chap3.html")
+    w, b, rate = numbers(w, b, "0.15")
+    confirm(lambda v: loss(v["w"] + v["b"]), {"w": w, "b": b}, {"w": slope(w + b), "b": slope(w + b)})
+    g.rows({"net": w + b, "out": sigmoid(w + b), loss_name: loss(w + b)})
+    g.derivatives(loss_name, {"net": slope(w + b), "w": slope(w + b), "b": slope(w + b)})
+    for update in range(1, 301):
+        step = rate * slope(w + b)
+        w, b = w - step, b - step
+        if update in (1, 100, 300):
+            g.row(f"out#{update + 1}", sigmoid(w + b))
+    return g
+
+
+def neurons():
+    def square(z):
+        return sigmoid(z) ** 2 / 2
+
+    def of_square(z):
+        return sigmoid(z) ** 2 * sigmoid(-z)
+
+    mild = neuron("activations.mild", "0.6", "0.9", square, of_square)
+    bad = neuron("activations.bad", "2", "2", square, of_square)
+    mild.printed({"out": "0.82"})
+    bad.printed({"out": "0.98"})
+    cured = neuron("activations.cured", "2", "2", lambda z: mp.log(1 + mp.exp(z)), sigmoid, "L")
+    return [mild, bad, cured]
+
+
+def three_examples(name, leak):
+    g = Golden(name)
+    x = numbers("1", "2", "0.5")
+    w, b, rate, leak = numbers("-1", "-0.5", "0.1", leak)
+
+    def out(z):
+        return z if z > 0 else leak * z
+
+    def loss(v):
+        return sum((t - out(v["w"] * t + v["b"])) ** 2 for t in x) / 2
+
+    for update in range(401):
+        net = [w * t + b for t in x]
+        d = [(out(z) - t) * (1 if z > 0 else leak) for z, t in zip(net, x)]
+        dw, db = sum(e * t for e, t in zip(d, x)), sum(d)
+        if update == 0:
+            confirm(loss, {"w": w, "b": b}, {"w": dw, "b": db})
+            g.rows({f"net[{k}]": z for k, z in enumerate(net, 1)})
+            g.row("E", loss({"w": w, "b": b}))
+            g.rows({"dE/dw": dw, "dE/db": db, "w+": w - rate * dw, "b+": b - rate * db})
+        elif update in (100, 200):
+            g.row(f"E#{update + 1}", loss({"w": w, "b": b}))
+        w, b = w - rate * dw, b - rate * db
+    return g
+
+
+def tables():
+    return [two_linear(), curves(), *neurons(), three_examples("activations.dead", "0"),
+            three_examples("activations.leaking", "0.01")]
