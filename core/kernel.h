@@ -49,7 +49,7 @@ typedef struct MatrixCall {
 
 typedef struct Kernels {
 	size_t size;
-	KernelElements *(*elements)(Op op);
+	KernelElements *(*elements)(unsigned op);   // an Op or OP_PAIRS
 	KernelFold *(*fold)(Op op);
 	void (*batch_sum)(void *y, const void *x, size_t lanes);           // *y = sum of x[0 … lanes-1]
 	void (*gather)(void *y, const void *x, const uint32_t *row, size_t n);   // y[i] = x[row[i]]

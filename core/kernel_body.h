@@ -128,6 +128,31 @@
 #include "core/ops.def"
 #undef OP
 
+// x_1*x_2 + x_3*x_4 + …
+static void LEVEL(elements_PAIRS)(void *y, const void *const *argument, const size_t *stride, uint32_t count, size_t n)
+{
+	Real sum[KERNEL_CHUNK];
+	for (size_t start = 0; start < n; start += KERNEL_CHUNK) {
+		const size_t width = n - start < KERNEL_CHUNK ? n - start : KERNEL_CHUNK;
+		memset(sum, 0, width * sizeof *sum);
+		for (uint32_t k = 0; k < count; k += 2) {
+			const Real *p = (const Real *)argument[k] + start * stride[k];
+			const Real *q = (const Real *)argument[k + 1] + start * stride[k + 1];
+			const Real p0 = p[0], q0 = q[0];
+			if (stride[k] && stride[k + 1])
+				for (size_t i = 0; i < width; i++)
+					sum[i] += p[i] * q[i];
+			else if (stride[k])
+				for (size_t i = 0; i < width; i++)
+					sum[i] += p[i] * q0;
+			else
+				for (size_t i = 0; i < width; i++)
+					sum[i] += p0 * (stride[k + 1] ? q[i] : q0);
+		}
+		memcpy((Real *)y + start, sum, width * sizeof *sum);
+	}
+}
+
 // ---- Vector functions
 
 #if defined(HAVE_SLEEF) && defined(SLEEF_EXP)
@@ -187,7 +212,7 @@ static void LEVEL(vectors_SIGMOID)(void *y_, const void *const *argument, const 
 	}
 }
 
-static KernelElements *LEVEL(vectors)(Op op)
+static KernelElements *LEVEL(vectors)(unsigned op)
 {
 	return op == OP_EXP       ? LEVEL(vectors_EXP)
 	       : op == OP_LOG     ? LEVEL(vectors_LOG)
@@ -198,7 +223,7 @@ static KernelElements *LEVEL(vectors)(Op op)
 #undef VECTOR_FUNCTION
 
 #else
-static KernelElements *LEVEL(vectors)(Op op)
+static KernelElements *LEVEL(vectors)(unsigned op)
 {
 	(void)op;
 	return NULL;
@@ -209,7 +234,7 @@ static KernelElements *LEVEL(vectors)(Op op)
 #define ROW_UNARY(id) LEVEL(elements_##id)
 #define ROW_BINARY(id) LEVEL(elements_##id)
 #define ROW_NARY(id) LEVEL(elements_##id)
-static KernelElements *LEVEL(elements)(Op op)
+static KernelElements *LEVEL(elements)(unsigned op)
 {
 	static KernelElements *const row[OP_COUNT] = {
 #define OP(id, text, arity, form, value, by_a, by_b, rule) [OP_##id] = ROW_##arity(id),
@@ -217,7 +242,7 @@ static KernelElements *LEVEL(elements)(Op op)
 #undef OP
 	};
 	KernelElements *vectors = LEVEL(vectors)(op);
-	return vectors ? vectors : row[op];
+	return op == OP_PAIRS ? LEVEL(elements_PAIRS) : vectors ? vectors : row[op];
 }
 
 // ---- Folds

@@ -4,10 +4,14 @@
 // is what the wanted nodes and the next values of the carried leaves rest on, nothing else. The steps, each a file:
 //
 //	core/lift_graph.c     the live operations, folded, each once                        (design, "Lifting", 1)
+//	core/lift_part.c      which sums and products are parts of others                   (2)
 //	core/lift_sum.c       sums in normal form: contractions                             (2)
 //	core/lift_group.c     levels and groups                                             (3, 4, 6)
+//	core/lift_lists.c     the lists of contractions, padded at borders                  (5)
 //	core/lift_product.c   matrix products among the contractions                        (5)
-//	core/lift_unit.c      what each group needs: packs, fused updates, results in place
+//	core/lift_unit.c      what each group needs: packs
+//	core/lift_side.c      where the sides of a matrix product lie
+//	core/lift_update.c    updates: results in place, fused into products
 //	core/lift_schedule.c  the order of the instructions, and blocks that are fused
 //	core/lift_store.c     storage, used again where lives do not overlap
 //	core/lift_emit.c      the Program

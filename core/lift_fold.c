@@ -1,7 +1,7 @@
 // Folding for the lifting only: what is known while lifting goes. The printed tape keeps it (design: "a `·1` stays").
 // Declared in core/lift_graph.h.
 //
-// Beside numbers: +0 and *1 go, 0*u and 0/u are 0, a copy is what it copies, x^2 is x*x. Arguments of sums and products
+// Beside numbers: -a - b is -(a + b), +0 and *1 go, 0*u and 0/u are 0, a copy is what it copies, x^2 is x*x. Arguments of sums and products
 // are put in order, so that a*b and b*a are one value.
 #include "core/lift_graph.h"
 
@@ -52,6 +52,17 @@ static void sort_values(Value *value, size_t count)
 	}
 }
 
+// Whether all are negatives; then `argument` becomes what they are the negatives of.
+static bool all_negative(const Graph *graph, Value *argument, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (graph->node[argument[i]].op != OP_NEG)
+			return false;
+	for (size_t i = 0; i < count; i++)
+		argument[i] = graph->node[argument[i]].a;
+	return true;
+}
+
 // SUM and PROD: numbers are put together, then what is neutral or decides the result goes.
 static Value sum_or_product(Graph *graph, Op op, const Value *argument, size_t count, Node origin)
 {
@@ -72,13 +83,16 @@ static Value sum_or_product(Graph *graph, Op op, const Value *argument, size_t c
 		kept[0] = negative(graph, kept[0], NODE_NONE);
 		number = 1;
 	}
+	bool minus = op == OP_SUM && n > 1 && number == 0 && all_negative(graph, kept, n);
 	sort_values(kept, n);
 	if (n && number != neutral)
 		kept[n++] = graph_number(graph, number);
 	if (n == 0)
 		result = graph_number(graph, number);
 	else
-		result = n == 1 ? kept[0] : made(graph, op, kept, n, origin);
+		result = n == 1 ? kept[0] : made(graph, op, kept, n, minus ? NODE_NONE : origin);
+	if (minus)
+		result = negative(graph, result, origin);
 	if (kept != few)
 		free(kept);
 	return result;

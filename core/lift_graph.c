@@ -235,15 +235,17 @@ static uint8_t *count_tape_uses(const Tape *tape, const Node *wanted, size_t cou
 	return uses;
 }
 
-// Whether no other operation can be equal: a named one, or the only user of a named node or leaf. Most of a gradient is
-// of this kind, and need not be looked for.
+// Whether no other operation is likely to be equal: a named one, or the only user of a named node or leaf. Most of a
+// gradient is of this kind, and need not be looked for.
 static bool is_alone(const Tape *tape, const uint8_t *uses, Node node)
 {
-	if (tape_named(tape, node))
-		return true;
 	uint32_t arguments;
 	const Node *argument = tape_arguments(tape, node, &arguments);
-	for (uint32_t i = 0; i < arguments && arguments <= 2; i++)
+	if (arguments > 2)
+		return false;
+	if (tape_named(tape, node))
+		return true;
+	for (uint32_t i = 0; i < arguments; i++)
 		if (uses[argument[i]] == 1 && tape_named(tape, argument[i]))
 			return true;
 	return false;

@@ -10,12 +10,14 @@
 #ifndef CORE_LIFT_GRAPH_H
 #define CORE_LIFT_GRAPH_H
 
-#include "core/tape.h"
+#include "core/program.h"
 
 typedef uint32_t Value;
 #define VALUE_NONE UINT32_MAX
 #define VALUE_EMPTY UINT64_MAX
-enum { VALUE_CONTRACT = OP_COUNT };   // one more operation
+// Two more operations: contractions, and sums of a few products x_1*x_2 + x_3*x_4 + …, element by element, of which
+// neither the length nor the order matters.
+enum { VALUE_CONTRACT = OP_COUNT, VALUE_PAIRS = OP_PAIRS };
 
 enum {
 	VALUE_VARIES = 1,
@@ -23,6 +25,7 @@ enum {
 	VALUE_KEEP = 4,       // asked for: it must have a place of its own
 	VALUE_ABSORBED = 8,   // part of the only sum that uses it
 	VALUE_SUMS = 16,      // a sum with product terms: becomes a contraction
+	VALUE_FEW = 64,       // a sum of few products: becomes VALUE_PAIRS
 	VALUE_BATCH = 32,     // a contraction that is summed over the lanes
 };
 

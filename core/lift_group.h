@@ -63,6 +63,13 @@ static inline uint64_t lift_where(const Lift *lift, Value value)
 	return (uint64_t)lift->group[value] << 32 | lift->place[value];
 }
 
+// One more word into a hash.
+static inline uint64_t lift_mix(uint64_t hash, uint64_t word)
+{
+	hash = (hash ^ word) * 0xD6E8FEB86659FD93u;
+	return hash ^ hash >> 32;
+}
+
 // Sorts values by keys (the keys go along); equal keys keep the order of the values.
 typedef struct Keyed {
 	uint64_t key;

@@ -3,180 +3,12 @@
 // A member pairs a list U with a list V. Lists are told apart by their contents and numbered. Lists U that meet the same
 // set of lists V form a grid with them: m*q members, a matrix product. (As a graph between lists it is a set of complete
 // bipartite pieces; lists with the same neighbours are in the same piece.)
-//
-// At the border of a convolution lists are shorter. A list U that is part of one longer list is that list, with zeros in
-// V where it has nothing: so the border joins the grid.
-#include "core/lift_group.h"
+#include "core/lift_lists.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { FEW_GRIDS = 4, SMALL_GRID = 16, MOST_PADDING = 3 };
-
-typedef struct Finder {
-	Lift *lift;
-	const Group *group;
-	Value *member;
-	uint32_t count, n;       // members, length of the longest list
-	Value *u, *v;            // lists of the members, padded to n
-	uint32_t *u_list, *v_list;   // the number of each member's list
-	uint32_t u_count, v_count;
-	bool padded;
-	Arena arena;
-} Finder;
-
-static const Value *terms_of(const Finder *f, uint32_t r, uint32_t *length)
-{
-	uint32_t count;
-	const Value *argument = graph_arguments(&f->lift->graph, f->member[r], &count);
-	*length = (count - 1) / 2;
-	return argument + 1;
-}
-
-// ---- Padding
-
-static int by_length(const void *a, const void *b)
-{
-	const Keyed *left = a, *right = b;
-	if (left->key != right->key)
-		return left->key > right->key ? -1 : 1;
-	return left->value < right->value ? -1 : left->value > right->value;
-}
-
-// The list that all of the member's u are in (its member), VALUE_NONE where there is none; `owner` and `at` say for each
-// value which list it is in, and where.
-static uint32_t longer_list(const Finder *f, uint32_t r, const NodeMap *owner)
-{
-	uint32_t length, list = VALUE_NONE;
-	const Value *term = terms_of(f, r, &length);
-	for (uint32_t t = 0; t < length; t++) {
-		uint32_t there = nodemap_get(owner, term[2 * t]);
-		if (there == NODEMAP_ABSENT || (t && there != list))
-			return VALUE_NONE;
-		list = there;
-	}
-	return list;
-}
-
-static bool own_list(const Finder *f, uint32_t r, NodeMap *owner, NodeMap *at)
-{
-	uint32_t length;
-	const Value *term = terms_of(f, r, &length);
-	for (uint32_t t = 0; t < length; t++) {
-		if (nodemap_get(owner, term[2 * t]) != NODEMAP_ABSENT)
-			return false;
-		nodemap_set(owner, term[2 * t], r);
-		nodemap_set(at, term[2 * t], t);
-	}
-	return true;
-}
-
-// Writes the member's lists, `full` having all of its u. Two terms in one place is a failure.
-static bool write_padded(Finder *f, uint32_t r, uint32_t full, const NodeMap *at)
-{
-	uint32_t length, full_length;
-	const Value *term = terms_of(f, r, &length), *all = terms_of(f, full, &full_length);
-	Value *u = f->u + (size_t)r * f->n, *v = f->v + (size_t)r * f->n;
-	if (full_length != f->n)
-		return false;
-	for (uint32_t t = 0; t < f->n; t++) {
-		u[t] = all[2 * t];
-		v[t] = VALUE_NONE;
-	}
-	for (uint32_t t = 0; t < length; t++) {
-		uint32_t place = nodemap_get(at, term[2 * t]);
-		if (v[place] != VALUE_NONE)
-			return false;
-		v[place] = term[2 * t + 1];
-	}
-	return true;
-}
-
-static bool pad(Finder *f)
-{
-	NodeMap owner = {0}, at = {0};
-	Keyed *keyed = arena_array(&f->arena, Keyed, f->count);
-	bool good = true;
-	size_t terms = 0;
-	for (uint32_t r = 0; r < f->count; r++) {
-		uint32_t length;
-		terms_of(f, r, &length);
-		keyed[r] = (Keyed){length, r, 0};
-		terms += length;
-	}
-	qsort(keyed, f->count, sizeof *keyed, by_length);
-	good = (size_t)f->count * f->n <= MOST_PADDING * terms;
-	for (uint32_t i = 0; good && i < f->count; i++) {
-		uint32_t r = keyed[i].value, full = longer_list(f, r, &owner);
-		if (full == VALUE_NONE) {
-			good = own_list(f, r, &owner, &at);
-			full = r;
-		}
-		good = good && write_padded(f, r, full, &at);
-	}
-	nodemap_free(&owner);
-	nodemap_free(&at);
-	f->padded = true;
-	return good;
-}
-
-// Lists of the same length, as they are; else padded. False where that cannot be.
-static bool read_lists(Finder *f)
-{
-	bool same = true;
-	for (uint32_t r = 0; r < f->count; r++) {
-		uint32_t length;
-		terms_of(f, r, &length);
-		same = same && (r == 0 || length == f->n);
-		f->n = length > f->n ? length : f->n;
-	}
-	f->u = arena_array(&f->arena, Value, memory_product(f->count, f->n));
-	f->v = arena_array(&f->arena, Value, memory_product(f->count, f->n));
-	if (!same)
-		return pad(f);
-	for (uint32_t r = 0; r < f->count; r++) {
-		uint32_t length;
-		const Value *term = terms_of(f, r, &length);
-		for (uint32_t t = 0; t < length; t++) {
-			f->u[(size_t)r * f->n + t] = term[2 * t];
-			f->v[(size_t)r * f->n + t] = term[2 * t + 1];
-		}
-	}
-	return true;
-}
-
-// ---- Numbering the lists
-
-static uint64_t mix(uint64_t hash, uint64_t word)
-{
-	hash = (hash ^ word) * 0xD6E8FEB86659FD93u;
-	return hash ^ hash >> 32;
-}
-
-static uint32_t number_lists(const Finder *f, const Value *all, uint32_t *list)
-{
-	NodeMap found = {0};
-	uint32_t lists = 0, *first = arena_array((Arena *)&f->arena, uint32_t, f->count);
-	size_t bytes = f->n * sizeof *all;
-	for (uint32_t r = 0; r < f->count; r++) {
-		const Value *mine = all + (size_t)r * f->n;
-		uint64_t hash = f->n;
-		for (uint32_t t = 0; t < f->n; t++)
-			hash = mix(hash, mine[t]);
-		uint32_t known;
-		while ((known = nodemap_get(&found, hash)) != NODEMAP_ABSENT &&
-		       memcmp(all + (size_t)first[known] * f->n, mine, bytes) != 0)
-			hash++;
-		if (known == NODEMAP_ABSENT) {
-			known = lists++;
-			first[known] = r;
-			nodemap_set(&found, hash, known);
-		}
-		list[r] = known;
-	}
-	nodemap_free(&found);
-	return lists;
-}
+enum { FEW_GRIDS = 4, SMALL_GRID = 16 };
 
 // ---- Grids
 
@@ -189,10 +21,9 @@ typedef struct Grid {
 } Grid;
 
 // The lists of the grid's members numbered from 0 in the order in which they come; `first` gets a member of each.
-static uint32_t number_within(Finder *f, const Grid *grid, const uint32_t *list, NodeMap *number, uint32_t *first)
+static uint32_t number_within(const Grid *grid, const uint32_t *list, NodeMap *number, uint32_t *first)
 {
 	uint32_t lists = 0;
-	(void)f;
 	nodemap_clear(number);
 	for (uint32_t i = 0; i < grid->count; i++)
 		if (nodemap_get(number, list[grid->member[i]]) == NODEMAP_ABSENT) {
@@ -255,8 +86,8 @@ static void shape_grid(Finder *f, Grid *grid)
 	grid->u_first = arena_array(&f->arena, uint32_t, grid->count);
 	grid->v_first = arena_array(&f->arena, uint32_t, grid->count);
 	grid->cell = arena_array(&f->arena, uint32_t, grid->count);
-	uint32_t m = number_within(f, grid, f->u_list, &u_number, grid->u_first);
-	uint32_t q = number_within(f, grid, f->v_list, &v_number, grid->v_first);
+	uint32_t m = number_within(grid, f->u_list, &u_number, grid->u_first);
+	uint32_t q = number_within(grid, f->v_list, &v_number, grid->v_first);
 	order_lists(f, f->u, grid->u_first, m);
 	order_lists(f, f->v, grid->v_first, q);
 	renumber(f->u_list, grid->u_first, m, &u_number);
@@ -303,7 +134,7 @@ static uint32_t find_sets(Finder *f, uint32_t *set)
 	NodeMap found = {0};
 	uint32_t sets = 0;
 	for (uint32_t r = 0; r < f->count; r++)
-		meets[f->u_list[r]] += mix(0x9E3779B97F4A7C15u, f->v_list[r] + (uint64_t)1);
+		meets[f->u_list[r]] += lift_mix(0x9E3779B97F4A7C15u, f->v_list[r] + (uint64_t)1);
 	for (uint32_t r = 0; r < f->count; r++) {
 		uint64_t key = meets[f->u_list[r]];
 		if (nodemap_get(&found, key) == NODEMAP_ABSENT)
@@ -348,25 +179,25 @@ static void add_product(Finder *f, const Grid *grid, Group *group)
 	lift->product[lift->product_count++] = product;
 }
 
-// Makes the members in `cell` the group's; the first takes the group's own number.
+// Makes the members in `cell` a group whose rows come behind those placed before; the first takes the number of the group
+// that is broken up.
 static uint32_t place_members(Finder *f, uint32_t number, const uint32_t *cell, uint32_t count, uint32_t *placed)
 {
 	Lift *lift = f->lift;
-	uint32_t start = lift->groups[number].first;
+	Group group = lift->groups[number];
+	group.kind = GROUP_CONTRACT;
+	group.first = f->first + *placed;
+	group.count = count;
 	if (*placed) {
 		array_reserve(lift->groups, lift->groups_count, lift->groups_capacity, 1);
-		lift->groups[lift->groups_count] = lift->groups[number];
 		number = (uint32_t)lift->groups_count++;
-		start = f->lift->groups[number - 1].first + f->lift->groups[number - 1].count;
 	}
-	Group *group = &lift->groups[number];
-	group->kind = GROUP_CONTRACT;
-	group->count = count;
-	group->first = start;
+	lift->groups[number] = group;
 	for (uint32_t i = 0; i < count; i++) {
 		Value value = f->member[cell[i]];
 		lift->group[value] = number;
 		lift->place[value] = i;
+		lift->member[group.first + i] = value;
 	}
 	*placed += count;
 	return number;
@@ -380,41 +211,34 @@ static bool worth_it(const Grid *grid, uint32_t grids)
 static void make_groups(Finder *f, uint32_t number, const Grid *grid, uint32_t grids)
 {
 	uint32_t placed = 0, rest = 0, *left = arena_array(&f->arena, uint32_t, f->count);
-	uint32_t region = f->lift->groups[number].first;
 	for (uint32_t g = 0; g < grids; g++) {
-		if (!worth_it(&grid[g], grids)) {
+		if (worth_it(&grid[g], grids)) {
+			uint32_t made = place_members(f, number, grid[g].cell, grid[g].count, &placed);
+			add_product(f, &grid[g], &f->lift->groups[made]);
+		} else {
 			memcpy(left + rest, grid[g].member, grid[g].count * sizeof *left);
 			rest += grid[g].count;
-			continue;
 		}
-		uint32_t next = region + placed;
-		uint32_t made = place_members(f, number, grid[g].cell, grid[g].count, &placed);
-		f->lift->groups[made].first = next;
-		add_product(f, &grid[g], &f->lift->groups[made]);
 	}
-	if (rest) {
-		uint32_t next = region + placed;
-		uint32_t made = place_members(f, number, left, rest, &placed);
-		f->lift->groups[made].first = next;
-	}
+	if (rest)
+		place_members(f, number, left, rest, &placed);
 }
 
-static void write_members(Finder *f, size_t first_new, uint32_t number)
+// All members as one grid that is none: they are computed term by term.
+static Grid *no_grid(Finder *f)
 {
-	Lift *lift = f->lift;
-	uint32_t region = lift->groups[number].first;
-	(void)first_new;
-	for (uint32_t r = 0; r < f->count; r++) {
-		const Group *group = &lift->groups[lift->group[f->member[r]]];
-		lift->member[group->first + lift->place[f->member[r]]] = f->member[r];
-	}
-	(void)region;
+	Grid *grid = arena_new(&f->arena, Grid);
+	grid->count = f->count;
+	grid->member = arena_array(&f->arena, uint32_t, f->count);
+	for (uint32_t r = 0; r < f->count; r++)
+		grid->member[r] = r;
+	return grid;
 }
 
 void lift_find_products(Lift *lift, uint32_t number)
 {
 	const Group *group = &lift->groups[number];
-	Finder f = {.lift = lift, .group = group, .count = group->count};
+	Finder f = {.lift = lift, .first = group->first, .count = group->count};
 	f.member = arena_array(&f.arena, Value, f.count);
 	memcpy(f.member, lift->member + group->first, f.count * sizeof *f.member);
 	f.u_list = arena_array(&f.arena, uint32_t, f.count);
@@ -422,9 +246,9 @@ void lift_find_products(Lift *lift, uint32_t number)
 	bool batch = lift->graph.node[f.member[0]].flags & VALUE_BATCH;
 	uint32_t grids = 1;
 	Grid *grid;
-	if (read_lists(&f)) {
-		f.u_count = number_lists(&f, f.u, f.u_list);
-		f.v_count = number_lists(&f, f.v, f.v_list);
+	if (lists_read(&f)) {
+		f.u_count = lists_number(&f, f.u, f.u_list);
+		f.v_count = lists_number(&f, f.v, f.v_list);
 		grid = find_grids(&f, &grids);
 		for (uint32_t g = 0; g < grids; g++) {
 			if (batch)
@@ -432,13 +256,8 @@ void lift_find_products(Lift *lift, uint32_t number)
 			shape_grid(&f, &grid[g]);
 		}
 	} else {
-		grid = arena_new(&f.arena, Grid);
-		grid->count = f.count;
-		grid->member = arena_array(&f.arena, uint32_t, f.count);
-		for (uint32_t r = 0; r < f.count; r++)
-			grid->member[r] = r;
+		grid = no_grid(&f);
 	}
 	make_groups(&f, number, grid, grids);
-	write_members(&f, 0, number);
 	arena_free(&f.arena);
 }

@@ -4,7 +4,7 @@
 // A unit runs after those that write what it reads. One that writes into leaves runs after all that read the leaves' old
 // values; where units wait for one another in a circle, one of them gives up its place in the leaves.
 //
-// Of the units that are ready the first is taken, but while there are ELEMENTS of the same shape as the one before, one
+// Of the units that are ready the one that is needed first is taken, but while there are ELEMENTS of the same shape as the one before, one
 // of those: so they can be fused.
 #include "core/lift_unit.h"
 
@@ -22,7 +22,8 @@ typedef struct Scheduler {
 	Links readers, writers;   // writers: of leaves, the units that write into them
 	uint32_t *needs;          // stores that a unit still waits for
 	uint32_t *waits;          // readers of its leaves that a unit still waits for
-	uint32_t *ready;          // a heap: the smallest unit first
+	uint32_t *latest;         // of each unit: the first unit that needs it, itself if it is no ELEMENTS
+	uint32_t *ready;          // a heap: the smallest `latest` first, then the smallest unit
 	size_t ready_count;
 	uint32_t *next_of_shape;  // ready ELEMENTS of the same shape
 	NodeMap shape;            // shape -> the last that became ready
@@ -73,10 +74,15 @@ static Links find_writers(const Plan *plan, Arena *arena)
 
 // ---- What is ready
 
+static bool is_before(const Scheduler *s, uint32_t a, uint32_t b)
+{
+	return s->latest[a] != s->latest[b] ? s->latest[a] < s->latest[b] : a < b;
+}
+
 static void push_ready(Scheduler *s, uint32_t unit)
 {
 	size_t at = s->ready_count++;
-	for (; at && s->ready[(at - 1) / 2] > unit; at = (at - 1) / 2)
+	for (; at && is_before(s, unit, s->ready[(at - 1) / 2]); at = (at - 1) / 2)
 		s->ready[at] = s->ready[(at - 1) / 2];
 	s->ready[at] = unit;
 }
@@ -86,8 +92,8 @@ static uint32_t pop_ready(Scheduler *s)
 	uint32_t first = s->ready[0], last = s->ready[--s->ready_count];
 	size_t at = 0;
 	for (size_t child; (child = 2 * at + 1) < s->ready_count; at = child) {
-		child += child + 1 < s->ready_count && s->ready[child + 1] < s->ready[child];
-		if (s->ready[child] >= last)
+		child += child + 1 < s->ready_count && is_before(s, s->ready[child + 1], s->ready[child]);
+		if (!is_before(s, s->ready[child], last))
 			break;
 		s->ready[at] = s->ready[child];
 	}
@@ -188,6 +194,24 @@ static void count_waits(Scheduler *s)
 	}
 }
 
+// ELEMENTS wait until they are needed: then they are fused with what needs them, and their results live shorter.
+static void find_latest(Scheduler *s)
+{
+	const Plan *plan = s->plan;
+	for (uint32_t i = (uint32_t)plan->units; i-- > 0;) {
+		const Unit *unit = &plan->unit[i];
+		s->latest[i] = i;
+		if (unit->dropped || unit->kind != INSTRUCTION_ELEMENTS)
+			continue;
+		uint32_t first = UNIT_NONE;
+		for (uint32_t r = s->readers.start[unit->store]; r < s->readers.start[unit->store + 1]; r++)
+			if (s->latest[s->readers.unit[r]] < first)
+				first = s->latest[s->readers.unit[r]];
+		if (first != UNIT_NONE)
+			s->latest[i] = first;
+	}
+}
+
 // ---- Blocks
 
 typedef struct Block {
@@ -263,7 +287,9 @@ void lift_schedule(Plan *plan)
 	s.ready = arena_array(&arena, uint32_t, 2 * plan->units + 1);
 	s.next_of_shape = arena_array(&arena, uint32_t, plan->units);
 	plan->order = arena_array(&plan->arena, uint32_t, plan->units + 1);
+	s.latest = arena_array(&arena, uint32_t, plan->units);
 	count_waits(&s);
+	find_latest(&s);
 	for (uint32_t i = 0; i < plan->units; i++)
 		make_ready(&s, i);
 	const Unit *before = NULL;

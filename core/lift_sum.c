@@ -8,160 +8,13 @@
 // Under a batch sum a product may have three varying factors or more: dL/dh[j] * (1 - h[j]^2) * x[i], where a step is
 // written without a name for its sum. Then the pair that most such products share, here the first two, is multiplied
 // first: it is computed once for all i, and a matrix product is left.
-#include "core/lift_graph.h"
+#include "core/lift_sum.h"
 
 #include "core/arena.h"
-#include "core/nodemap.h"
 
 #include <stdlib.h>
-#include <string.h>
 
-typedef struct Values {
-	Value *at;
-	size_t count, capacity;
-} Values;
-
-typedef struct Normaliser {
-	Graph *raw, *normal;
-	Value *value_of;         // raw -> normal
-	Values stack, term;      // of the sum at hand
-	Values fixed, varying;   // factors of the product at hand, or parts of the sum
-	Values pair;             // the contraction's list
-	NodeMap shared;          // how many products of three factors or more have this pair of factors
-} Normaliser;
-
-static void push(Values *values, Value value)
-{
-	array_reserve(values->at, values->count, values->capacity, 1);
-	values->at[values->count++] = value;
-}
-
-static bool is_used_once(const Graph *raw, Value value)
-{
-	return raw->uses[value] == 1 && !(raw->node[value].flags & VALUE_KEEP);
-}
-
-static bool is_part(const Graph *raw, Value value, Op op)
-{
-	return raw->node[value].op == op && graph_varies(raw, value) && is_used_once(raw, value);
-}
-
-static void push_arguments(const Graph *raw, Values *values, Value value)
-{
-	uint32_t count;
-	const Value *argument = graph_arguments(raw, value, &count);
-	for (uint32_t i = 0; i < count; i++)
-		push(values, argument[i]);
-}
-
-// The terms of a sum, or of what a batch sum adds up: sums used once are taken apart.
-static void find_terms(Normaliser *n, Value sum)
-{
-	n->stack.count = n->term.count = 0;
-	push_arguments(n->raw, &n->stack, sum);
-	while (n->stack.count) {
-		Value value = n->stack.at[--n->stack.count];
-		if (is_part(n->raw, value, OP_SUM)) {
-			n->raw->node[value].flags |= VALUE_ABSORBED;
-			push_arguments(n->raw, &n->stack, value);
-		} else {
-			push(&n->term, value);
-		}
-	}
-}
-
-// The product of a term that may be a product term: itself, or what it is the negative of.
-static Value product_of(const Graph *raw, Value term)
-{
-	if (is_part(raw, term, OP_NEG) && is_part(raw, raw->node[term].a, OP_PROD))
-		return raw->node[term].a;
-	return is_part(raw, term, OP_PROD) ? term : VALUE_NONE;
-}
-
-// The factors of a product, varying products used once taken apart. With `absorb` these are marked.
-static void find_factors(Normaliser *n, Value product, bool absorb)
-{
-	n->fixed.count = n->varying.count = n->stack.count = 0;
-	push(&n->stack, product);
-	while (n->stack.count) {
-		Value value = n->stack.at[--n->stack.count];
-		if (value == product || is_part(n->raw, value, OP_PROD)) {
-			if (absorb)
-				n->raw->node[value].flags |= VALUE_ABSORBED;
-			push_arguments(n->raw, &n->stack, value);
-		} else {
-			push(graph_varies(n->raw, value) ? &n->varying : &n->fixed, value);
-		}
-	}
-}
-
-// ---- First walk, users before arguments: which products and sums are parts
-
-static bool is_product_term(Normaliser *n, Value term, bool batch)
-{
-	Value product = product_of(n->raw, term);
-	if (product == VALUE_NONE)
-		return false;
-	find_factors(n, product, false);
-	if (batch)
-		return n->varying.count >= 2 || (n->fixed.count && n->term.count == 1);
-	return n->fixed.count && n->varying.count;
-}
-
-static uint64_t pair_key(Value a, Value b)
-{
-	return a < b ? nodemap_pair(a, b) : nodemap_pair(b, a);
-}
-
-static void count_pairs(Normaliser *n)
-{
-	const Values *factor = &n->varying;
-	for (size_t i = 0; factor->count >= 3 && i < factor->count; i++)
-		for (size_t j = i + 1; j < factor->count; j++) {
-			uint64_t key = pair_key(factor->at[i], factor->at[j]);
-			uint32_t times = nodemap_get(&n->shared, key);
-			nodemap_set(&n->shared, key, times == NODEMAP_ABSENT ? 1 : times + 1);
-		}
-}
-
-static void absorb_product_terms(Normaliser *n, bool batch)
-{
-	for (size_t i = 0; i < n->term.count; i++) {
-		Value term = n->term.at[i];
-		if (!is_product_term(n, term, batch))
-			continue;
-		n->raw->node[term].flags |= VALUE_ABSORBED;
-		find_factors(n, product_of(n->raw, term), true);
-		if (batch)
-			count_pairs(n);
-	}
-}
-
-static void choose(Normaliser *n, Value value)
-{
-	bool batch = n->raw->node[value].op == OP_BATCH_SUM;
-	find_terms(n, value);
-	size_t products = 0;
-	for (size_t i = 0; i < n->term.count; i++)
-		products += is_product_term(n, n->term.at[i], batch);
-	if (products >= (batch ? 1 : 2)) {
-		absorb_product_terms(n, batch);
-		n->raw->node[value].flags |= VALUE_SUMS;
-	}
-}
-
-static bool is_sum(const Graph *raw, Value value)
-{
-	unsigned op = raw->node[value].op;
-	return op == OP_BATCH_SUM || (op == OP_SUM && graph_varies(raw, value));
-}
-
-static bool is_wanted(const Graph *raw, Value value)
-{
-	return (raw->uses[value] || raw->node[value].flags & VALUE_KEEP) && !(raw->node[value].flags & VALUE_ABSORBED);
-}
-
-// ---- Second walk, arguments before users: the normal form
+// ---- The second walk, arguments before users
 
 static Value put_together(Normaliser *n, Op op, const Values *values, Node origin)
 {
@@ -183,7 +36,7 @@ static void pair_up(Normaliser *n)
 		uint32_t best = 0;
 		for (size_t i = 0; i < factor->count; i++)
 			for (size_t j = i + 1; j < factor->count; j++) {
-				uint32_t times = nodemap_get(&n->shared, pair_key(factor->at[i], factor->at[j]));
+				uint32_t times = nodemap_get(&n->shared, normal_pair_key(factor->at[i], factor->at[j]));
 				if (times != NODEMAP_ABSENT && times > best)
 					best = times, best_i = i, best_j = j;
 			}
@@ -193,7 +46,7 @@ static void pair_up(Normaliser *n)
 		factor->at[best_j] = factor->at[--factor->count];
 		factor->at[best_i] = factor->at[--factor->count];
 		to_normal(n, factor);
-		push(factor, product);
+		values_push(factor, product);
 		for (; factor->count > 2; factor->count--)
 			factor->at[factor->count - 2] =
 			    graph_apply(n->normal, OP_PROD, factor->at + factor->count - 2, 2, NODE_NONE);
@@ -206,12 +59,12 @@ static void pair_up(Normaliser *n)
 // a batch sum's only term it is returned, to be multiplied once the lanes are added up.
 static Value add_product_term(Normaliser *n, Value term, bool batch)
 {
-	find_factors(n, product_of(n->raw, term), false);
+	normal_find_factors(n, normal_product_of(n->raw, term), false);
 	Value outside = VALUE_NONE, u, v;
 	bool minus = n->raw->node[term].op == OP_NEG;
 	to_normal(n, &n->fixed);
 	if (minus)
-		push(&n->fixed, graph_number(n->normal, -1));
+		values_push(&n->fixed, graph_number(n->normal, -1));
 	Value fixed = put_together(n, OP_PROD, &n->fixed, NODE_NONE);
 	if (batch) {
 		pair_up(n);
@@ -226,8 +79,8 @@ static Value add_product_term(Normaliser *n, Value term, bool batch)
 		u = fixed;
 		v = put_together(n, OP_PROD, &n->varying, NODE_NONE);
 	}
-	push(&n->pair, u);
-	push(&n->pair, v);
+	values_push(&n->pair, u);
+	values_push(&n->pair, v);
 	return outside;
 }
 
@@ -239,15 +92,15 @@ static Value sum_of_plain(Normaliser *n, Value extra, bool fixed_only, Node orig
 		Value term = n->term.at[i];
 		if (n->raw->node[term].flags & VALUE_ABSORBED)
 			continue;
-		push(graph_varies(n->raw, term) ? &n->varying : &n->fixed, n->value_of[term]);
+		values_push(graph_varies(n->raw, term) ? &n->varying : &n->fixed, n->value_of[term]);
 	}
 	Value fixed = put_together(n, OP_SUM, &n->fixed, NODE_NONE);
 	if (fixed_only)
 		return fixed;
 	if (extra != VALUE_NONE)
-		push(&n->varying, extra);
+		values_push(&n->varying, extra);
 	else if (fixed != VALUE_NONE)
-		push(&n->varying, fixed);
+		values_push(&n->varying, fixed);
 	return put_together(n, OP_SUM, &n->varying, origin);
 }
 
@@ -260,15 +113,33 @@ static size_t count_plain(const Normaliser *n, bool varying)
 	return count;
 }
 
+// Each product as a pair, further factors multiplied into its second.
+static Value normal_pairs(Normaliser *n, Node origin)
+{
+	n->pair.count = 0;
+	for (size_t i = 0; i < n->term.count; i++) {
+		uint32_t count;
+		const Value *factor = graph_arguments(n->raw, n->term.at[i], &count);
+		values_push(&n->pair, n->value_of[factor[0]]);
+		n->varying.count = 0;
+		for (uint32_t k = 1; k < count; k++)
+			values_push(&n->varying, n->value_of[factor[k]]);
+		values_push(&n->pair, put_together(n, OP_PROD, &n->varying, NODE_NONE));
+	}
+	return graph_append(n->normal, VALUE_PAIRS, n->pair.at, n->pair.count, 0, origin);
+}
+
 static Value normal_sum(Normaliser *n, Value value, Node origin)
 {
-	find_terms(n, value);
+	normal_find_terms(n, value);
+	if (n->raw->node[value].flags & VALUE_FEW)
+		return normal_pairs(n, origin);
 	if (!(n->raw->node[value].flags & VALUE_SUMS))
 		return sum_of_plain(n, VALUE_NONE, false, origin);
 	size_t varying = count_plain(n, true), fixed = count_plain(n, false);
 	bool one = varying == 0 || (varying == 1 && fixed == 0);
 	n->pair.count = 0;
-	push(&n->pair, sum_of_plain(n, VALUE_NONE, !one, NODE_NONE));
+	values_push(&n->pair, sum_of_plain(n, VALUE_NONE, !one, NODE_NONE));
 	for (size_t i = 0; i < n->term.count; i++)
 		if (n->raw->node[n->term.at[i]].flags & VALUE_ABSORBED)
 			add_product_term(n, n->term.at[i], false);
@@ -278,14 +149,14 @@ static Value normal_sum(Normaliser *n, Value value, Node origin)
 
 static Value normal_batch_sum(Normaliser *n, Value value, Node origin)
 {
-	find_terms(n, value);
+	normal_find_terms(n, value);
 	Value plain = sum_of_plain(n, VALUE_NONE, false, NODE_NONE), outside = VALUE_NONE;
 	if (plain != VALUE_NONE)
 		plain = graph_apply(n->normal, OP_BATCH_SUM, &plain, 1, n->raw->node[value].flags & VALUE_SUMS ? NODE_NONE : origin);
 	if (!(n->raw->node[value].flags & VALUE_SUMS))
 		return plain;
 	n->pair.count = 0;
-	push(&n->pair, plain);
+	values_push(&n->pair, plain);
 	for (size_t i = 0; i < n->term.count; i++)
 		if (n->raw->node[n->term.at[i]].flags & VALUE_ABSORBED)
 			outside = add_product_term(n, n->term.at[i], true);
@@ -298,6 +169,33 @@ static Value normal_batch_sum(Normaliser *n, Value value, Node origin)
 	return outside == VALUE_NONE ? sum : graph_apply(n->normal, OP_PROD, (Value[]){outside, sum}, 2, origin);
 }
 
+// A product used once, by a product, is part of it, up to a few factors. Numbers that many products share (a rate, a
+// correction) are multiplied first, once for all.
+static Value normal_product(Normaliser *n, Value value, Node origin)
+{
+	const Graph *raw = n->raw;
+	n->stack.count = n->fixed.count = n->varying.count = 0;
+	values_push(&n->stack, value);
+	while (n->stack.count) {
+		Value part = n->stack.at[--n->stack.count];
+		bool whole = part != value && !(raw->node[part].flags & VALUE_ABSORBED);
+		if (whole) {
+			values_push(!graph_varies(raw, part) && raw->uses[part] >= SHARED ? &n->fixed : &n->varying, n->value_of[part]);
+		} else if (raw->node[part].op == OP_DIV) {
+			Value inverse[2] = {graph_number(n->normal, 1), n->value_of[raw->node[part].b]};
+			values_push(&n->stack, raw->node[part].a);
+			values_push(&n->fixed, graph_apply(n->normal, OP_DIV, inverse, 2, NODE_NONE));
+		} else {
+			values_push_arguments(raw, &n->stack, part);
+		}
+	}
+	if (!n->varying.count)
+		return put_together(n, OP_PROD, &n->fixed, origin);
+	if (n->fixed.count)
+		values_push(&n->varying, put_together(n, OP_PROD, &n->fixed, NODE_NONE));
+	return graph_append(n->normal, OP_PROD, n->varying.at, n->varying.count, 0, origin);
+}
+
 static Value normal_value(Normaliser *n, Value value)
 {
 	const ValueNode *node = &n->raw->node[value];
@@ -306,10 +204,12 @@ static Value normal_value(Normaliser *n, Value value)
 		return graph_number(n->normal, graph_number_value(n->raw, value));
 	if (graph_is_leaf(n->raw, value))
 		return graph_leaf(n->normal, origin);
-	if (is_sum(n->raw, value))
+	if (normal_is_sum(n->raw, value))
 		return node->op == OP_SUM ? normal_sum(n, value, origin) : normal_batch_sum(n, value, origin);
+	if (node->op == OP_PROD || normal_is_shared_quotient(n->raw, value))
+		return normal_product(n, value, origin);
 	n->varying.count = 0;
-	push_arguments(n->raw, &n->varying, value);
+	values_push_arguments(n->raw, &n->varying, value);
 	to_normal(n, &n->varying);
 	return graph_append(n->normal, node->op, n->varying.at, n->varying.count, 0, origin);
 }
@@ -320,11 +220,11 @@ void graph_normalise(Graph *normal, Graph *raw, Value *value, size_t count)
 	Normaliser n = {.raw = raw, .normal = normal};
 	graph_count_uses(raw);
 	for (Value i = (Value)raw->count; i-- > 0;)
-		if (is_wanted(raw, i) && is_sum(raw, i))
-			choose(&n, i);
+		if (normal_is_wanted(raw, i))
+			normal_choose_parts(&n, i);
 	n.value_of = memory_alloc(memory_product(raw->count + 1, sizeof *n.value_of));
 	for (Value i = 0; i < raw->count; i++)
-		n.value_of[i] = is_wanted(raw, i) ? normal_value(&n, i) : VALUE_NONE;
+		n.value_of[i] = normal_is_wanted(raw, i) ? normal_value(&n, i) : VALUE_NONE;
 	for (size_t i = 0; i < count; i++) {
 		value[i] = n.value_of[value[i]];
 		normal->node[value[i]].flags |= VALUE_KEEP;

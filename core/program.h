@@ -35,6 +35,9 @@ typedef struct Rows {
 	const uint32_t *index;   // NULL where evenly spaced
 } Rows;
 
+// The operation of ELEMENTS beside those of core/ops.def: operands x_1*x_2 + x_3*x_4 + …
+enum { OP_PAIRS = OP_COUNT + 1 };
+
 typedef enum InstructionKind {
 	INSTRUCTION_ELEMENTS,    // row r of the result = op(row r of each operand)
 	INSTRUCTION_FOLD,        // row r = op over `n` rows of operand 0: rows r*n … of its index, or first + r*step + k*along
@@ -78,7 +81,7 @@ typedef struct Contract {
 } Contract;
 
 typedef struct Instruction {
-	uint8_t kind, op;        // op: an Op, for ELEMENTS and FOLD
+	uint8_t kind, op;        // op: an Op, for ELEMENTS and FOLD, or OP_PAIRS
 	uint8_t space;           // of the result
 	bool varies;             // the result has a number a lane
 	uint32_t rows, result;   // the result: rows from `result` on

@@ -71,7 +71,7 @@ static void run_tile(const Tile *tile, const Instruction *i)
 	const void *few[8], **argument = few;
 	size_t few_strides[8], *stride = few_strides;
 	Rows result = {.space = i->space, .first = i->result, .step = 1};
-	KernelElements *kernel = tile->state->kernels->elements((Op)i->op);
+	KernelElements *kernel = tile->state->kernels->elements(i->op);
 	bool runs = true;
 	if (i->arity > 8) {
 		argument = memory_alloc(memory_product(i->arity, sizeof *argument));

@@ -1,0 +1,204 @@
+// Which sums and products are parts of others: the first walk of the normal form, users before arguments. Declared in
+// core/lift_sum.h.
+#include "core/lift_sum.h"
+
+#include "core/arena.h"
+
+void values_push(Values *values, Value value)
+{
+	array_reserve(values->at, values->count, values->capacity, 1);
+	values->at[values->count++] = value;
+}
+
+static bool is_used_once(const Graph *raw, Value value)
+{
+	return raw->uses[value] == 1 && !(raw->node[value].flags & VALUE_KEEP);
+}
+
+static bool is_part(const Graph *raw, Value value, Op op)
+{
+	return raw->node[value].op == op && graph_varies(raw, value) && is_used_once(raw, value);
+}
+
+void values_push_arguments(const Graph *raw, Values *values, Value value)
+{
+	uint32_t count;
+	const Value *argument = graph_arguments(raw, value, &count);
+	for (uint32_t i = 0; i < count; i++)
+		values_push(values, argument[i]);
+}
+
+void normal_find_terms(Normaliser *n, Value sum)
+{
+	n->stack.count = n->term.count = 0;
+	values_push_arguments(n->raw, &n->stack, sum);
+	while (n->stack.count) {
+		Value value = n->stack.at[--n->stack.count];
+		if (is_part(n->raw, value, OP_SUM)) {
+			n->raw->node[value].flags |= VALUE_ABSORBED;
+			values_push_arguments(n->raw, &n->stack, value);
+		} else {
+			values_push(&n->term, value);
+		}
+	}
+}
+
+Value normal_product_of(const Graph *raw, Value term)
+{
+	if (is_part(raw, term, OP_NEG) && is_part(raw, raw->node[term].a, OP_PROD))
+		return raw->node[term].a;
+	return is_part(raw, term, OP_PROD) ? term : VALUE_NONE;
+}
+
+void normal_find_factors(Normaliser *n, Value product, bool absorb)
+{
+	n->fixed.count = n->varying.count = n->stack.count = 0;
+	values_push(&n->stack, product);
+	while (n->stack.count) {
+		Value value = n->stack.at[--n->stack.count];
+		if (value == product || is_part(n->raw, value, OP_PROD)) {
+			if (absorb)
+				n->raw->node[value].flags |= VALUE_ABSORBED;
+			values_push_arguments(n->raw, &n->stack, value);
+		} else {
+			values_push(graph_varies(n->raw, value) ? &n->varying : &n->fixed, value);
+		}
+	}
+}
+
+// ---- Which products and sums are parts
+
+static bool is_product_term(Normaliser *n, Value term, bool batch)
+{
+	Value product = normal_product_of(n->raw, term);
+	if (product == VALUE_NONE)
+		return false;
+	normal_find_factors(n, product, false);
+	if (batch)
+		return n->varying.count >= 2 || (n->fixed.count && n->term.count == 1);
+	return n->fixed.count && n->varying.count;
+}
+
+uint64_t normal_pair_key(Value a, Value b)
+{
+	return a < b ? nodemap_pair(a, b) : nodemap_pair(b, a);
+}
+
+static void count_pairs(Normaliser *n)
+{
+	const Values *factor = &n->varying;
+	for (size_t i = 0; factor->count >= 3 && i < factor->count; i++)
+		for (size_t j = i + 1; j < factor->count; j++) {
+			uint64_t key = normal_pair_key(factor->at[i], factor->at[j]);
+			uint32_t times = nodemap_get(&n->shared, key);
+			nodemap_set(&n->shared, key, times == NODEMAP_ABSENT ? 1 : times + 1);
+		}
+}
+
+static void absorb_product_terms(Normaliser *n, bool batch)
+{
+	for (size_t i = 0; i < n->term.count; i++) {
+		Value term = n->term.at[i];
+		if (!is_product_term(n, term, batch))
+			continue;
+		n->raw->node[term].flags |= VALUE_ABSORBED;
+		normal_find_factors(n, normal_product_of(n->raw, term), true);
+		if (batch)
+			count_pairs(n);
+	}
+}
+
+// Whether the sum at hand is one of a few products used nowhere else, which vary all or none.
+static bool is_few_products(const Normaliser *n)
+{
+	const Graph *raw = n->raw;
+	if (n->term.count < 2 || n->term.count > FEW_FACTORS)
+		return false;
+	for (size_t i = 0; i < n->term.count; i++) {
+		Value term = n->term.at[i];
+		if (raw->node[term].op != OP_PROD || !is_used_once(raw, term) ||
+		    graph_varies(raw, term) != graph_varies(raw, n->term.at[0]))
+			return false;
+	}
+	return true;
+}
+
+static void choose_few(Normaliser *n, Value value)
+{
+	if (n->raw->node[value].op != OP_SUM || !is_few_products(n))
+		return;
+	n->raw->node[value].flags |= VALUE_FEW;
+	for (size_t i = 0; i < n->term.count; i++)
+		n->raw->node[n->term.at[i]].flags |= VALUE_ABSORBED;
+}
+
+static void choose(Normaliser *n, Value value)
+{
+	bool batch = n->raw->node[value].op == OP_BATCH_SUM;
+	normal_find_terms(n, value);
+	size_t products = 0;
+	for (size_t i = 0; i < n->term.count; i++)
+		products += is_product_term(n, n->term.at[i], batch);
+	if (products >= (batch ? 1 : 2)) {
+		absorb_product_terms(n, batch);
+		n->raw->node[value].flags |= VALUE_SUMS;
+	} else {
+		choose_few(n, value);
+	}
+}
+
+bool normal_is_shared_quotient(const Graph *raw, Value value)
+{
+	const ValueNode *node = &raw->node[value];
+	return node->op == OP_DIV && !graph_varies(raw, node->b) && raw->uses[node->b] >= SHARED &&
+	       !graph_is_number(raw, node->a);
+}
+
+// The products that are part of the product `value`, as long as its factors are few.
+static void choose_factors(Normaliser *n, Value value)
+{
+	Graph *raw = n->raw;
+	uint32_t factors, count, more;
+	graph_arguments(raw, value, &factors);
+	n->stack.count = 0;
+	values_push(&n->stack, value);
+	while (n->stack.count) {
+		const Value *argument = graph_arguments(raw, n->stack.at[--n->stack.count], &count);
+		for (uint32_t i = 0; i < count; i++) {
+			Value part = argument[i];
+			graph_arguments(raw, part, &more);
+			if ((raw->node[part].op != OP_PROD && !normal_is_shared_quotient(raw, part)) || !is_used_once(raw, part) ||
+			    factors - 1 + more > FEW_FACTORS || graph_varies(raw, part) != graph_varies(raw, value))
+				continue;
+			raw->node[part].flags |= VALUE_ABSORBED;
+			factors += more - 1;
+			values_push(&n->stack, part);
+		}
+	}
+}
+
+bool normal_is_sum(const Graph *raw, Value value)
+{
+	unsigned op = raw->node[value].op;
+	return op == OP_BATCH_SUM || (op == OP_SUM && (graph_varies(raw, value) || raw->node[value].flags & VALUE_FEW));
+}
+
+bool normal_is_wanted(const Graph *raw, Value value)
+{
+	return (raw->uses[value] || raw->node[value].flags & VALUE_KEEP) && !(raw->node[value].flags & VALUE_ABSORBED);
+}
+
+void normal_choose_parts(Normaliser *n, Value value)
+{
+	const Graph *raw = n->raw;
+	uint32_t count;
+	graph_arguments(raw, value, &count);
+	if (normal_is_sum(raw, value)) {
+		choose(n, value);
+	} else if (raw->node[value].op == OP_SUM && count <= FEW_FACTORS) {
+		normal_find_terms(n, value);
+		choose_few(n, value);
+	} else if (raw->node[value].op == OP_PROD || normal_is_shared_quotient(raw, value)) {
+		choose_factors(n, value);
+	}
+}

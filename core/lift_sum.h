@@ -1,0 +1,46 @@
+// What the two walks of the normal form share: core/lift_part.c chooses which sums and products are parts of others,
+// core/lift_sum.c makes the values.
+#ifndef CORE_LIFT_SUM_H
+#define CORE_LIFT_SUM_H
+
+#include "core/lift_graph.h"
+#include "core/nodemap.h"
+
+enum { SHARED = 8, FEW_FACTORS = 4 };
+
+typedef struct Values {
+	Value *at;
+	size_t count, capacity;
+} Values;
+
+typedef struct Normaliser {
+	Graph *raw, *normal;
+	Value *value_of;         // raw -> normal
+	Values stack, term;      // of the sum at hand
+	Values fixed, varying;   // factors of the product at hand, or parts of the sum
+	Values pair;             // the contraction's list
+	NodeMap shared;          // how many products of three factors or more have this pair of factors
+} Normaliser;
+
+void values_push(Values *values, Value value);
+void values_push_arguments(const Graph *graph, Values *values, Value value);
+
+// The terms of a sum, or of what a batch sum adds up, into n->term: sums used once are taken apart.
+void normal_find_terms(Normaliser *n, Value sum);
+// The factors of a product into n->fixed and n->varying, varying products used once taken apart; with `absorb` these are
+// marked.
+void normal_find_factors(Normaliser *n, Value product, bool absorb);
+// The product of a term that may be a product term: itself, or what it is the negative of.
+Value normal_product_of(const Graph *raw, Value term);
+uint64_t normal_pair_key(Value a, Value b);
+
+// x/s with an s that does not vary and that many share: it is x*(1/s).
+bool normal_is_shared_quotient(const Graph *raw, Value value);
+// A sum that the second walk takes apart.
+bool normal_is_sum(const Graph *raw, Value value);
+// Whether the value is needed, and not as a part of another.
+bool normal_is_wanted(const Graph *raw, Value value);
+// Marks the parts of a sum or product; to be called for the users before the arguments.
+void normal_choose_parts(Normaliser *n, Value value);
+
+#endif
