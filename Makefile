@@ -43,6 +43,8 @@ link = $(CC) $(CFLAGS) $(sanitize) $(LDFLAGS)
 
 sources := $(wildcard core/*.c tutor/*.c tutor/*/*.c)
 lessons := $(sort $(filter-out lessons/README.md,$(wildcard lessons/*.md lessons/*.model lessons/data/*)))
+# What the program brings besides: the pages' font, style and script.
+brought := $(lessons) $(wildcard lessons/font/*.woff2) tutor/render/page.css tutor/render/page.js
 # Below $(BUILD): o/ for objects and what they are made of, tests/ for the tests' programs.
 o := $(BUILD)/o
 objects := $(patsubst %.c,$o/%.o,$(filter-out tutor/main.c,$(sources))) $o/embedded.o
@@ -74,15 +76,15 @@ $o/embedded.o: $o/embedded.c
 	@echo 'cc $<'
 	$(at)$(compile) -c $< -o $@
 
-$o/embedded.c: lessons/embed.sh $(lessons) $o/lessons.list
+$o/embedded.c: lessons/embed.sh $(brought) $o/lessons.list
 	@echo 'embed lessons'
-	$(at)sh lessons/embed.sh $(lessons) >$@.part
+	$(at)sh lessons/embed.sh $(brought) >$@.part
 	$(at)mv $@.part $@
 
 # Changes when a lesson comes or goes.
 $o/lessons.list: always
 	$(at)mkdir -p $(@D)
-	@echo '$(lessons)' | cmp -s - $@ || echo '$(lessons)' >$@
+	@echo '$(brought)' | cmp -s - $@ || echo '$(brought)' >$@
 
 .PHONY: always
 always:
@@ -186,6 +188,15 @@ picture: all          ## draw the picture of the README anew
 	@$(python) tests/lib/picture.py $(BUILD)/tutor >lessons/mazur.svg
 
 share = $(DESTDIR)$(PREFIX)/share
+.PHONY: font
+font_glyphs = U+20-7E U+B7 U+D7 U+394 U+3A3 U+3A6 U+3B1-3C9 U+2026 U+2032 U+2061 U+2190 U+2192 U+2202 U+2207 U+2211 \
+	U+2212 U+221A U+221E U+2248 U+2260 U+2264 U+2265 U+2299 U+22C5 U+22EF U+210E U+1D434-1D467 U+1D6DB U+1D6FC-1D71B
+font:                 ## make the pages' font again, of Debian's fonts-lmodern
+	$(call install_packages,fonts-lmodern python3-fonttools python3-brotli)
+	$(python) -m fontTools.subset /usr/share/texmf/fonts/opentype/public/lm-math/latinmodern-math.otf \
+		--unicodes='$(font_glyphs)' --layout-features='' --no-hinting --no-recalc-timestamp --flavor=woff2 \
+		--output-file=lessons/font/TutorMath.woff2
+
 .PHONY: install uninstall clean help
 install: all          ## under $(DESTDIR)$(PREFIX)
 	install -d $(DESTDIR)$(PREFIX)/bin $(share)/tutor/lessons $(share)/tutor/golden $(share)/doc/tutor

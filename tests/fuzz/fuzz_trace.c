@@ -25,8 +25,13 @@ static void write_row(Row *row, Arena *arena)
 	JsonWriter json = {.output = &output};
 	trace_csv_row(&csv, row, arena);
 	trace_json_row(&json, row, arena);
-	trace_text_row(&output, row, -1, &wide);
-	trace_text_row(&output, row, (int)row->phase, &narrow);
+	Writer writer;
+	for (size_t i = 0; formats[i]; i++) {
+		writer_start(&writer, formats[i], &output, i ? &narrow : &wide, "fuzz");
+		trace_items(&writer, row, -1);
+		trace_items(&writer, row, (int)row->phase);
+		writer_end(&writer);
+	}
 	output_close(&output, &error);
 }
 

@@ -1,7 +1,6 @@
 #include "tutor/command.h"
 #include "tutor/lesson/document.h"
-#include "tutor/render/document_text.h"
-#include "tutor/terminal.h"
+#include "tutor/page.h"
 
 static bool read_lesson(Source *source, const char *name, Arena *arena, Error *error)
 {
@@ -17,14 +16,13 @@ static int run(Call *call, Error *error)
 	Arena arena = {0};
 	Source source;
 	Document document;
+	Page page;
 	DocumentOptions how = {.seed = (uint64_t)options->seed};
-	bool good = options_choice("format", options->format, "text", error) >= 0 &&
+	bool good = page_read(&page, options, NULL, error) &&
 	            read_lesson(&source, call->operands[0], &arena, error) &&
 	            document_read(&document, &source, &how, error);
 	if (good) {
-		TextStyle style = text_style(terminal_utf8() && !options->ascii, (int)options->digits,
-		                             (uint32_t)terminal_width((int)options->width));
-		document_text(call->output, &document, &style);
+		writer_document(&document, page.format, call->output, &page.style, call->operands[0]);
 		document_free(&document);
 	}
 	arena_free(&arena);
@@ -33,8 +31,10 @@ static int run(Call *call, Error *error)
 
 const Command command_lesson = {
 	.name = "lesson", .arguments = "NAME", .summary = "a lesson: prose and derivation",
-	.takes = TAKES(format) | TAKES(seed) | TAKES(width) | TAKES(ascii), .operands = {1, 1}, .run = run,
+	.takes = TAKES(seed) | TAKES_PAGE, .operands = {1, 1}, .run = run,
 	.help = "  tutor lesson mazur                 the worked example, from the forward pass to 10,000 rounds\n"
+	        "  tutor lesson mazur --format html -o mazur.html   as a page for the browser\n"
+	        "  tutor lesson mazur --format latex -o mazur.tex   for pdflatex; --format markdown for GitHub\n"
 	        "  tutor lesson mazur --width 60      in narrow lines\n"
 	        "  tutor lesson my.md                 a lesson of your own\n",
 };

@@ -3,13 +3,15 @@
 #include "tutor/explain/operations.h"
 #include "tutor/explain/query.h"
 #include "tutor/load.h"
+#include "tutor/page.h"
 #include "tutor/render/trace.h"
-#include "tutor/terminal.h"
 
 #include <assert.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+
+enum { PAGE_ROWS = 3000 };   // the most rows of a derivation whose graph is put on a page
 
 // What is traced.
 typedef struct Trace {
@@ -124,98 +126,123 @@ static bool replay_steps(Trace *trace, const Options *options, Error *error)
 	return count > 1 || trace->model.lanes <= 1 || single_out(trace, options, first, error);
 }
 
-typedef enum TraceForm { TRACE_TEXT, TRACE_CSV, TRACE_JSON } TraceForm;
+// Where rows are written to: a document, or a table of one of these forms.
+typedef enum TraceTable { TRACE_CSV, TRACE_JSON } TraceTable;
+static const char *const tables = "csv|json";
 
-typedef struct Writer {
+typedef struct Sink {
 	Output *output;
-	TraceForm form;
+	const Page *page;
+	Writer writer;
 	CsvWriter csv;
 	JsonWriter json;
-	TextStyle style;
-	int last;
-	Output spoilt;   // the first row whose value is not finite, as text
+	int last;        // phase of the row before, -1 for none
 	bool quiet;
-} Writer;
+	Row spoilt;      // the first whose value is not finite; its id is 0 while there is none
+	Arena arena;     // of `spoilt`
+} Sink;
 
-static void writer_start(Writer *writer, Call *call, TraceForm form)
+static void sink_start(Sink *sink, Call *call, const Page *page)
 {
-	const Options *options = call->options;
-	*writer = (Writer){.output = call->output, .form = form, .last = -1, .quiet = options->quiet};
-	writer->csv.output = writer->json.output = call->output;
-	writer->style = text_style(terminal_utf8() && !options->ascii, (int)options->digits,
-	                           (uint32_t)terminal_width((int)options->width));
-	if (form == TRACE_CSV)
-		trace_csv_header(&writer->csv);
-	if (form == TRACE_JSON)
-		json_begin(&writer->json, '[');
+	*sink = (Sink){.output = call->output, .page = page, .last = -1, .quiet = call->options->quiet};
+	sink->csv.output = sink->json.output = call->output;
+	if (page->format)
+		writer_start(&sink->writer, page->format, call->output, &page->style, call->operands[0]);
+	else if (page->other == TRACE_CSV)
+		trace_csv_header(&sink->csv);
+	else
+		json_begin(&sink->json, '[');
 }
 
-static void writer_row(Writer *writer, const Row *row, Arena *arena)
+// Writes a row and empties its arena.
+static void sink_row(Sink *sink, const Row *row, Arena *arena)
 {
-	switch (writer->form) {
-	case TRACE_CSV:
-		trace_csv_row(&writer->csv, row, arena);
-		break;
-	case TRACE_JSON:
-		trace_json_row(&writer->json, row, arena);
-		break;
-	case TRACE_TEXT:
-		trace_text_row(writer->output, row, writer->last, &writer->style);
-		break;
+	if (sink->page->format)
+		trace_items(&sink->writer, row, sink->last);
+	else if (sink->page->other == TRACE_CSV)
+		trace_csv_row(&sink->csv, row, arena);
+	else
+		trace_json_row(&sink->json, row, arena);
+	sink->last = (int)row->phase;
+	if (!sink->spoilt.id && !isfinite(row->value)) {
+		sink->spoilt = *row;
+		sink->arena = *arena;
+		*arena = (Arena){0};
 	}
-	writer->last = (int)row->phase;
-	if (!writer->spoilt.count && !isfinite(row->value))
-		equation_print(&writer->spoilt, row, &writer->style);
-}
-
-// Where numbers went wrong: at the end of the text, and beside a table.
-static void name_the_first_spoilt(Writer *writer)
-{
-	if (writer->spoilt.count && writer->form == TRACE_TEXT) {
-		output_text(writer->output, "\n");
-		text_heading(writer->output, "The first value that is not finite", &writer->style);
-		output_text(writer->output, output_memory(&writer->spoilt));
-	} else if (writer->spoilt.count && !writer->quiet) {
-		fprintf(stderr, "tutor: the first value that is not finite:\n%s", output_memory(&writer->spoilt));
-	}
-	output_abandon(&writer->spoilt);
-}
-
-static void writer_end(Writer *writer)
-{
-	name_the_first_spoilt(writer);
-	if (writer->form != TRACE_JSON)
-		return;
-	json_end(&writer->json, ']');
-	output_text(writer->output, "\n");
-}
-
-// In text the numbers of formulas stand in the formulas alone, and a leaf of the update under its heading.
-static void write_operation(const Trace *trace, Writer *writer, Node node, uint32_t lane, Arena *arena)
-{
-	const Tape *tape = &trace->model.tape;
-	bool text = writer->form == TRACE_TEXT, leaf = tape_is_leaf(tape, node);
-	if (text && leaf && !tape_named(tape, node))
-		return;
-	Row row;
-	operation_row(&trace->model, &trace->replay, node, lane, arena, &row);
-	if (text && leaf && writer->last >= 0)
-		row.phase = node < trace->model.gradient_end ? (Phase)writer->last : PHASE_UPDATE;
-	writer_row(writer, &row, arena);
 	arena_reset(arena);
 }
 
-static void write_operations(const Trace *trace, Writer *writer)
+// Where numbers went wrong: at the end of a document, and beside a table.
+static void name_the_first_spoilt(Sink *sink)
+{
+	if (sink->spoilt.id && sink->page->format) {
+		Run title = {.text = "The first value that is not finite"};
+		writer_item(&sink->writer, &(Item){.kind = ITEM_HEADING, .level = 2, .run = &title});
+		writer_item(&sink->writer, &(Item){.kind = ITEM_EQUATION, .row = sink->spoilt, .group = 1});
+	} else if (sink->spoilt.id && !sink->quiet) {
+		Output text = {0};
+		equation_print(&text, &sink->spoilt, &sink->page->style);
+		fprintf(stderr, "tutor: the first value that is not finite:\n%s", output_memory(&text));
+		output_abandon(&text);
+	}
+	arena_free(&sink->arena);
+}
+
+static void sink_end(Sink *sink)
+{
+	name_the_first_spoilt(sink);
+	if (sink->page->format) {
+		writer_end(&sink->writer);
+	} else if (sink->page->other == TRACE_JSON) {
+		json_end(&sink->json, ']');
+		output_text(sink->output, "\n");
+	}
+}
+
+// A page begins with what it is about.
+static bool write_head(const Trace *trace, Sink *sink, const char *operand, Arena *arena, Error *error)
+{
+	if (!sink->page->format || !sink->page->format->page)
+		return true;
+	Document head = {0};
+	Graph *graph = arena_new(arena, Graph);
+	document_say(&head, ITEM_HEADING, arena_printf(arena, "The derivation of %s", operand))->level = 1;
+	bool small = trace->derivation.count && trace->derivation.count <= PAGE_ROWS && !trace->what.only;
+	bool good = !small || graph_read(graph, &trace->derivation, arena, error);
+	graph->group = 1;
+	if (small && good)
+		document_add(&head, ITEM_GRAPH)->graph = graph;
+	for (const Item *item = head.first; good && item; item = item->next)
+		writer_item(&sink->writer, item);
+	arena_free(&head.arena);
+	return good;
+}
+
+// In a document the numbers of formulas stand in the formulas alone, and a leaf of the update under its heading.
+static void write_operation(const Trace *trace, Sink *sink, Node node, uint32_t lane, Arena *arena)
+{
+	const Tape *tape = &trace->model.tape;
+	bool document = sink->page->format != NULL, leaf = tape_is_leaf(tape, node);
+	if (document && leaf && !tape_named(tape, node))
+		return;
+	Row row;
+	operation_row(&trace->model, &trace->replay, node, lane, arena, &row);
+	if (document && leaf && sink->last >= 0)
+		row.phase = node < trace->model.gradient_end ? (Phase)sink->last : PHASE_UPDATE;
+	sink_row(sink, &row, arena);
+}
+
+static void write_operations(const Trace *trace, Sink *sink)
 {
 	const Tape *tape = &trace->model.tape;
 	Arena arena = {0};
 	for (Node node = 0; node < tape->count; node++)
 		for (uint32_t lane = 0; lane < (tape_varies(tape, node) ? trace->replay.lanes : 1); lane++)
-			write_operation(trace, writer, node, lane, &arena);
+			write_operation(trace, sink, node, lane, &arena);
 	arena_free(&arena);
 }
 
-// What the loss rests on directly has a gradient that is its partial: in text once is enough.
+// What the loss rests on directly has a gradient that is its partial: in a document once is enough.
 static bool says_it_again(const Derivation *d, const RowKey *key)
 {
 	const Gradient *gradient = d->gradients[key->gradient];
@@ -225,8 +252,8 @@ static bool says_it_again(const Derivation *d, const RowKey *key)
 	        gradient->path[adjoint->paths].next == PATH_NONE);
 }
 
-// In text a param's gradient is its chain; in files it is the sum over the paths one level up.
-static bool write_rows(const Trace *trace, Writer *writer, Error *error)
+// In a document a param's gradient is its chain; in files it is the sum over the paths one level up.
+static bool write_rows(const Trace *trace, Sink *sink, Error *error)
 {
 	const Derivation *d = &trace->derivation;
 	Arena arena = {0};
@@ -234,48 +261,49 @@ static bool write_rows(const Trace *trace, Writer *writer, Error *error)
 	for (uint32_t id = 1; good && id <= d->count; id++) {
 		Row row;
 		const RowKey *key = &d->row[id - 1];
-		bool gradient = writer->form == TRACE_TEXT && key->phase == PHASE_GRADIENT;
+		bool gradient = sink->page->format && key->phase == PHASE_GRADIENT;
 		bool chain = gradient && tape_op(d->tape, key->node) == OP_PARAM;
 		if (gradient && says_it_again(d, key))
 			continue;
 		good = chain ? chain_row(d, id, &arena, &row, error) : derivation_row(d, id, &arena, &row, error);
 		if (good)
-			writer_row(writer, &row, &arena);
-		arena_reset(&arena);
+			sink_row(sink, &row, &arena);
 	}
 	arena_free(&arena);
 	return good;
 }
 
-static bool write_trace(Trace *trace, Call *call, TraceForm form, Error *error)
+static bool write_trace(Trace *trace, Call *call, const Page *page, Error *error)
 {
-	Writer writer;
-	bool good = true;
+	Sink sink;
+	Arena arena = {0};
 	replay_all(&trace->replay);
-	writer_start(&writer, call, form);
-	if (call->options->ops) {
-		write_operations(trace, &writer);
-	} else {
+	if (!call->options->ops)
 		derivation_start(&trace->derivation, &trace->model, &trace->replay, &trace->what);
-		good = write_rows(trace, &writer, error);
-	}
-	writer_end(&writer);
+	sink_start(&sink, call, page);
+	bool good = write_head(trace, &sink, call->operands[0], &arena, error);
+	if (good && call->options->ops)
+		write_operations(trace, &sink);
+	else
+		good = good && write_rows(trace, &sink, error);
+	sink_end(&sink);
+	arena_free(&arena);
 	return good;
 }
 
 static int run(Call *call, Error *error)
 {
 	const Options *options = call->options;
-	int form = options_choice("format", options->format, "text|csv|json", error);
-	if (form < 0)
-		return STATUS_WRONG;
+	Page page;
 	Loader loader;
 	Trace trace = {.loader = &loader};
+	if (!page_read(&page, options, tables, error))
+		return STATUS_WRONG;
 	bool good = loader_open(&loader, call->operands[0], options, error) &&
 	            loader_read(&loader, &trace.model, options, error);
 	if (good) {
 		good = replay_steps(&trace, options, error) && choose(&trace, options, error) &&
-		       write_trace(&trace, call, (TraceForm)form, error);
+		       write_trace(&trace, call, &page, error);
 		trace_free(&trace);
 	}
 	loader_close(&loader);
@@ -284,16 +312,17 @@ static int run(Call *call, Error *error)
 
 const Command command_trace = {
 	.name = "trace", .arguments = "MODEL", .summary = "every recorded operation: forward, backward and update",
-	.takes = TAKES_MODEL | TAKES(format) | TAKES(of) | TAKES(wrt) | TAKES(steps) | TAKES(example) | TAKES(batch) |
-	         TAKES(ops) | TAKES(width) | TAKES(ascii),
+	.takes = TAKES_MODEL | TAKES_PAGE | TAKES(of) | TAKES(wrt) | TAKES(steps) | TAKES(example) | TAKES(batch) |
+	         TAKES(ops),
 	.operands = {1, 1}, .run = run,
-	.notes = "FORM is text, csv or json. A table has a row for each number: id, phase (given, forward,\n"
+	.notes = "A table (csv, json) has a row for each number: id, phase (given, forward,\n"
 	         "partial, path, gradient, update), name, formula, substituted, value, and parents, the ids\n"
 	         "of the rows that it comes from. Where a value is not finite, the first such is named.\n",
-	.help = "  tutor trace mazur                            the worked example, line by line\n"
-	        "  tutor trace net.model --format csv -o t.csv  the same as a table\n"
-	        "  tutor trace net.model --steps 3              the third update step\n"
-	        "  tutor trace net.model --of out --wrt x1      another derivative: dout/dx1\n"
-	        "  tutor trace net.model --set w1=0.5           another start\n"
-	        "  tutor trace net.model --ops                  the tape's single operations\n",
+	.help = "  tutor trace mazur                              the worked example, line by line\n"
+	        "  tutor trace net.model --format csv -o t.csv    the same as a table\n"
+	        "  tutor trace net.model --format html -o t.html  as a page; markdown, latex and json too\n"
+	        "  tutor trace net.model --steps 3                the third update step\n"
+	        "  tutor trace net.model --of out --wrt x1        another derivative: dout/dx1\n"
+	        "  tutor trace net.model --set w1=0.5             another start\n"
+	        "  tutor trace net.model --ops                    the tape's single operations\n",
 };

@@ -3,8 +3,7 @@
 #include "tutor/explain/locate.h"
 #include "tutor/explain/query.h"
 #include "tutor/load.h"
-#include "tutor/render/equation.h"
-#include "tutor/terminal.h"
+#include "tutor/page.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -16,9 +15,8 @@ typedef struct Why {
 	Replay replay;
 	Derivation derivation;
 	Located located;
-	Arena arena;      // for the whole answer
-	TextStyle style;
-	Output *output;
+	Arena arena;
+	Document answer;
 } Why;
 
 static void why_free(Why *why)
@@ -27,6 +25,7 @@ static void why_free(Why *why)
 	derivation_free(&why->derivation);
 	replay_free(&why->replay);
 	arena_free(&why->arena);
+	arena_free(&why->answer.arena);
 	model_free(&why->model);
 }
 
@@ -58,85 +57,100 @@ static bool find_row(Why *why, const char *name, Error *error)
 
 // ---- The answer
 
-static void print_full_paths(Why *why)
+static void add_row(Why *why, Row row)
 {
-	FullPath path[PATHS_SHOWN];
-	double count;
-	size_t shown = chain_full_paths(why->located.derivation, why->located.id, &why->arena, path, PATHS_SHOWN, &count);
-	if (count == 0)
-		return;
-	output_printf(why->output, "\nThe full path%s to the loss, as %s of local partials (%.15g", count > 1 ? "s" : "",
-	              count > 1 ? "products" : "a product", count);
-	output_printf(why->output, shown < count ? "; the first %zu are shown)\n" : ")\n", shown);
-	for (size_t i = 0; i < shown; i++) {
-		Row row = {.phase = PHASE_PATH, .formula = path[i].product, .value = path[i].value};
-		equation_print(why->output, &row, &why->style);
-	}
+	Item *item = document_add(&why->answer, ITEM_EQUATION);
+	item->row = row;
+	item->group = 1;
 }
 
-static bool print_rests(Why *why, Error *error)
+static void add_full_paths(Why *why)
 {
-	const Derivation *derivation = why->located.derivation;
-	uint32_t id = why->located.id;
-	uint8_t *rests = memory_alloc(id + (size_t)1);
-	memset(rests, 0, id + (size_t)1);
-	rests[id] = 1;
+	Arena *arena = &why->answer.arena;
+	FullPath path[PATHS_SHOWN];
+	double count;
+	size_t shown = chain_full_paths(why->located.derivation, why->located.id, arena, path, PATHS_SHOWN, &count);
+	if (count == 0)
+		return;
+	const char *which = shown < count ? arena_printf(arena, "; the first %zu are shown", shown) : "";
+	document_say(&why->answer, ITEM_PARAGRAPH,
+	             arena_printf(arena, "The full path%s to the loss, as %s of local partials (%.15g%s)",
+	                          count > 1 ? "s" : "", count > 1 ? "products" : "a product", count, which));
+	for (size_t i = 0; i < shown; i++)
+		add_row(why, (Row){.phase = PHASE_PATH, .formula = path[i].product, .value = path[i].value});
+}
+
+// Marks all that row `id` rests on. Returns how many uses there are, and false in `good` where a formula is too long.
+static size_t mark_rests(Why *why, uint32_t id, uint8_t *rests, bool *good, Error *error)
+{
 	Arena scratch = {0};
-	bool good = true;
 	size_t count = 0;
-	for (uint32_t i = id; good && i > 0; i--) {
-		if (!rests[i])
-			continue;
+	rests[id] = 1;
+	for (uint32_t i = id; *good && i > 0; i--) {
 		Row row;
 		const uint32_t *parent;
-		good = derivation_row(derivation, i, &scratch, &row, error);
-		for (size_t p = good ? row_parents(&row, &scratch, &parent) : 0; p-- > 0; count++)
+		if (!rests[i])
+			continue;
+		*good = derivation_row(why->located.derivation, i, &scratch, &row, error);
+		for (size_t p = *good ? row_parents(&row, &scratch, &parent) : 0; p-- > 0; count++)
 			rests[parent[p]] = 1;
 		arena_reset(&scratch);
 	}
-	if (good && count) {
-		output_text(why->output, "\nIt rests on\n");
-		for (uint32_t i = 1; good && i < id; i++) {
-			Row row;
-			if (rests[i] && (good = derivation_row(derivation, i, &scratch, &row, error)))
-				equation_print(why->output, &row, &why->style);
-			arena_reset(&scratch);
-		}
-	}
 	arena_free(&scratch);
+	return count;
+}
+
+static bool add_rests(Why *why, Error *error)
+{
+	uint32_t id = why->located.id;
+	uint8_t *rests = memory_alloc(id + (size_t)1);
+	memset(rests, 0, id + (size_t)1);
+	bool good = true;
+	if (mark_rests(why, id, rests, &good, error) && good)
+		document_say(&why->answer, ITEM_PARAGRAPH, "It rests on");
+	for (uint32_t i = 1; good && i < id; i++) {
+		Row row;
+		if (rests[i] && (good = derivation_row(why->located.derivation, i, &why->answer.arena, &row, error)))
+			add_row(why, row);
+	}
 	free(rests);
 	return good;
 }
 
-static bool answer(Why *why, Error *error)
+static bool add_answer(Why *why, const char *operand, const char *name, bool page, Error *error)
 {
 	Row row;
-	if (!derivation_row(why->located.derivation, why->located.id, &why->arena, &row, error))
+	Arena *arena = &why->answer.arena;
+	if (!derivation_row(why->located.derivation, why->located.id, arena, &row, error))
 		return false;
-	equation_print(why->output, &row, &why->style);
+	if (page)
+		document_say(&why->answer, ITEM_HEADING, arena_printf(arena, "Where %s of %s comes from", name, operand))
+		    ->level = 1;
+	add_row(why, row);
 	if (row.phase == PHASE_GRADIENT)
-		print_full_paths(why);
+		add_full_paths(why);
 	if (row.phase == PHASE_GIVEN)
-		output_text(why->output, "It is given.\n");
-	return print_rests(why, error);
+		document_say(&why->answer, ITEM_PARAGRAPH, "It is given.");
+	return add_rests(why, error);
 }
 
 static int run(Call *call, Error *error)
 {
-	const Options *options = call->options;
-	Why why = {.output = call->output};
-	why.style = text_style(terminal_utf8() && !options->ascii, (int)options->digits,
-	                       (uint32_t)terminal_width((int)options->width));
-	if (!load_model(&why.model, call->operands[0], options, error))
+	const char *operand = call->operands[0], *name = call->operands[1];
+	Why why = {0};
+	Page page;
+	if (!page_read(&page, call->options, NULL, error) || !load_model(&why.model, operand, call->options, error))
 		return STATUS_WRONG;
-	bool good = find_row(&why, call->operands[1], error) && answer(&why, error);
+	bool good = find_row(&why, name, error) && add_answer(&why, operand, name, page.format->page, error);
+	if (good)
+		writer_document(&why.answer, page.format, call->output, &page.style, name);
 	why_free(&why);
 	return good ? STATUS_DONE : STATUS_WRONG;
 }
 
 const Command command_why = {
 	.name = "why", .arguments = "MODEL NAME", .summary = "where one number comes from",
-	.takes = TAKES_MODEL | TAKES(example) | TAKES(width) | TAKES(ascii), .operands = {2, 2}, .run = run,
+	.takes = TAKES_MODEL | TAKES_PAGE | TAKES(example), .operands = {2, 2}, .run = run,
 	.help = "  tutor why mazur net_h1             a step: formula, numbers, value, and what it rests on\n"
 	        "  tutor why mazur dE_total/dw1       a gradient: its paths to the loss\n"
 	        "  tutor why mazur w5+                a new weight\n"

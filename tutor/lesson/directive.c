@@ -29,6 +29,7 @@ static bool add_located(const Directive *d, const Located *located, Manner manne
 {
 	Error error = {0};
 	Item *item = lesson_add(d->lesson, manner == AS_CALCULATION ? ITEM_CALCULATION : ITEM_EQUATION);
+	item->group = located->derivation == &d->model->derivation ? d->model->group : 0;
 	bool chain = manner != AS_ROW && located->derivation->row[located->id - 1].phase == PHASE_GRADIENT;
 	bool good = chain ? chain_row(located->derivation, located->id, d->lesson->arena, &item->row, &error)
 	                  : derivation_row(located->derivation, located->id, d->lesson->arena, &item->row, &error);

@@ -7,18 +7,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { GRAPH_ROWS = 3000 };   // the most rows of a derivation whose graph is put in
+
 // ---- Building blocks
 
 Item *lesson_add(Lesson *lesson, ItemKind kind)
 {
-	Item *item = arena_new(lesson->arena, Item);
-	item->kind = kind;
-	Document *document = lesson->document;
-	if (document->last)
-		document->last->next = item;
-	else
-		document->first = item;
-	return document->last = item;
+	return document_add(lesson->document, kind);
 }
 
 static size_t offset_of_line(const Source *source, size_t line)
@@ -93,17 +88,52 @@ static void add_text(Lesson *lesson, Runs *runs, RunKind kind, const char *text,
 	runs->url = url;
 }
 
+// Code that is the name of a quantity is one; what is about a model that is still to come is looked up then.
+static void find_name(Lesson *lesson, LessonModel *model, Run *run)
+{
+	Node node;
+	uint32_t lane;
+	Error ignored = {0};
+	if (strpbrk(run->text, " /") || !query_element(&model->model, run->text, &node, &lane, &ignored))
+		return;
+	run->kind = RUN_NAME;
+	run->name = quantity_of(&model->model.tape, node, lane, model->model.lanes, lesson->arena);
+	run->group = model->group;
+	run->row = derivation_find(&model->derivation, node, lane);
+}
+
+static void find_earlier_names(Lesson *lesson, LessonModel *model)
+{
+	for (Item *item = lesson->document->first; item; item = item->next)
+		for (Run *run = item->run; run; run = run->next)
+			if (run->kind == RUN_CODE)
+				find_name(lesson, model, run);
+}
+
+static bool add_value(Lesson *lesson, Runs *runs, const char *name, size_t line)
+{
+	LessonModel *model = lesson_model(lesson, "", line);
+	Run *run = add_run(lesson, runs, RUN_VALUE, name);
+	Query query;
+	Error ignored = {0};
+	if (!model || !lesson_value(lesson, model, name, line, &run->value))
+		return false;
+	if (query_find(&model->model, name, &query, &ignored) && query.step <= 1) {
+		run->group = model->group;
+		run->row = derivation_find(&model->derivation, query.node, query.lane);
+	}
+	return true;
+}
+
 static bool add_code(Lesson *lesson, Runs *runs, cmark_node *node)
 {
 	const char *text = cmark_node_get_literal(node);
-	size_t line = (size_t)cmark_node_get_start_line(node);
-	if (text[0] != '=' || text[1] != ' ') {
-		add_run(lesson, runs, RUN_CODE, text);
-		return true;
-	}
-	LessonModel *model = lesson_model(lesson, "", line);
-	Run *run = add_run(lesson, runs, RUN_VALUE, text + 2);
-	return model && lesson_value(lesson, model, text + 2, line, &run->value);
+	if (text[0] == '=' && text[1] == ' ')
+		return add_value(lesson, runs, text + 2, (size_t)cmark_node_get_start_line(node));
+	Run *run = add_run(lesson, runs, RUN_CODE, text);
+	if (lesson->model)
+		find_name(lesson, lesson->model, run);
+	return true;
 }
 
 // The kind that text has inside emphasis, links and the like; the innermost counts.
@@ -209,11 +239,28 @@ static bool read_model(Lesson *lesson, cmark_node *node, const Fence *fence, con
 		return false;
 	model->name = arena_copy(lesson->arena, fence->name, strlen(fence->name));
 	model->next = lesson->document->model;
+	model->group = model->next ? model->next->group + 1 : 1;
 	lesson->document->model = lesson->model = model;
 	model_start(&model->model, &model->replay, 0, model->model.lanes);
 	replay_all(&model->replay);
 	derivation_start(&model->derivation, &model->model, &model->replay,
 	                 &(DerivationOptions){.wrt = NODE_NONE});
+	if (!model->next)
+		find_earlier_names(lesson, model);
+	return true;
+}
+
+// A model that is shown is shown as a graph too.
+static bool add_graph(Lesson *lesson, bool hidden)
+{
+	Graph *graph = arena_new(lesson->arena, Graph);
+	if (lesson->model->derivation.count > GRAPH_ROWS)
+		return true;
+	if (!graph_read(graph, &lesson->model->derivation, lesson->arena, lesson->error))
+		return false;
+	graph->group = lesson->model->group;
+	graph->hidden = hidden;
+	lesson_add(lesson, ITEM_GRAPH)->graph = graph;
 	return true;
 }
 
@@ -230,7 +277,7 @@ static bool add_block_of_code(Lesson *lesson, cmark_node *node, const DocumentOp
 		return false;
 	if (!fence.hidden)
 		lesson_add(lesson, ITEM_CODE)->text = arena_copy(lesson->arena, text, strlen(text));
-	return true;
+	return strcmp(fence.kind, "model") != 0 || add_graph(lesson, fence.hidden);
 }
 
 // ---- Blocks

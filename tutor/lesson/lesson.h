@@ -14,6 +14,7 @@ typedef struct LessonModel {
 	Replay replay;
 	Derivation derivation;
 	ChangedRule stale;     // recorded when first asked for
+	uint32_t group;        // the number that its rows have in the document, from 1
 	struct LessonModel *next;
 } LessonModel;
 

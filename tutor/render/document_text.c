@@ -1,4 +1,5 @@
-#include "tutor/render/document_text.h"
+// Documents as text for a terminal or a pipe.
+#include "tutor/render/writer.h"
 
 #include "tutor/render/notation.h"
 #include "tutor/render/table_text.h"
@@ -32,6 +33,9 @@ static void put_run(Output *output, const Run *run, const TextStyle *style)
 		break;
 	case RUN_BREAK:
 		output_text(output, " ");
+		break;
+	case RUN_NAME:
+		notation_quantity(output, run->name, &notation);
 		break;
 	default:
 		text_plain(output, run->text, style);
@@ -110,6 +114,13 @@ static void put_calculation(Output *output, const Row *row, const TextStyle *sty
 	output_text(output, "\n");
 }
 
+static void put_rule(Output *output, const TextStyle *style)
+{
+	for (uint32_t i = 0; i < style->width / 2; i++)
+		output_text(output, style->unicode ? "─" : "-");
+	output_text(output, "\n");
+}
+
 static void put_item(Output *output, const Item *item, const TextStyle *style)
 {
 	switch (item->kind) {
@@ -138,24 +149,27 @@ static void put_item(Output *output, const Item *item, const TextStyle *style)
 		table_text(output, item, style);
 		break;
 	case ITEM_RULE:
-		for (uint32_t i = 0; i < style->width / 2; i++)
-			output_text(output, style->unicode ? "─" : "-");
-		output_text(output, "\n");
+		put_rule(output, style);
+		break;
+	case ITEM_GRAPH:
 		break;
 	}
 }
 
 // Items of one kind that follow each other stand together.
-static bool stands_together(const Item *item)
+static bool stands_together(const Writer *writer, const Item *item)
 {
-	return item->next && item->next->kind == item->kind && (item->kind == ITEM_EQUATION || item->kind == ITEM_POINT ||
-	                                                         item->kind == ITEM_CALCULATION);
+	if (item->kind == ITEM_EQUATION)
+		return !item->apart && (writer->before == ITEM_EQUATION || writer->before == ITEM_HEADING);
+	return writer->before == item->kind && (item->kind == ITEM_POINT || item->kind == ITEM_CALCULATION);
 }
 
-void document_text(Output *output, const Document *document, const TextStyle *style)
+static void text_item(Writer *writer, const Item *item)
 {
-	for (const Item *item = document->first; item; item = item->next) {
-		put_item(output, item, style);
-		output_text(output, !item->next || stands_together(item) ? "" : "\n");
-	}
+	if (item->kind == ITEM_GRAPH)
+		return;
+	output_text(writer->output, !writer->begun || stands_together(writer, item) ? "" : "\n");
+	put_item(writer->output, item, &writer->style);
 }
+
+const Format format_text = {.name = "text", .item = text_item};

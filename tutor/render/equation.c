@@ -54,24 +54,22 @@ int equation_digits(const Row *row, const TextStyle *style)
 	return digits ? digits : style->digits + MORE_DIGITS;
 }
 
+Notation style_notation(const TextStyle *style, const Markup *markup, uint32_t group)
+{
+	return (Notation){.markup = markup, .unicode = style->unicode, .digits = style->digits, .widest = style->widest,
+	                  .cross = style->cross, .upright = style->upright, .group = group};
+}
+
 Notation text_notation(const TextStyle *style)
 {
-	return (Notation){.unicode = style->unicode, .digits = style->digits, .widest = style->widest};
+	return style_notation(style, &markup_text, 0);
 }
 
 // ---- The parts of a line
 
-typedef struct Parts {
-	Output part[4];
-	const char *sign[4];   // before each part
-	size_t count;
-} Parts;
-
-static Output *add_part(Parts *parts, const char *sign)
+static void add_part(Equation *equation, PartKind kind, bool about, int digits)
 {
-	parts->sign[parts->count] = sign;
-	parts->part[parts->count] = (Output){0};
-	return &parts->part[parts->count++];
+	equation->part[equation->count++] = (Part){kind, about, digits};
 }
 
 static bool has_names(const Formula *f)
@@ -84,30 +82,86 @@ static bool has_names(const Formula *f)
 	return false;
 }
 
-static void make_parts(Parts *parts, const Row *row, const TextStyle *style)
+Equation equation_parts(const Row *row, const TextStyle *style)
 {
 	Notation notation = text_notation(style);
+	Equation equation = {.row = row};
+	const Formula *formula = row->formula;
+	bool put_in = formula && (formula->kind == FORMULA_OPERATION || formula->kind == FORMULA_TERM);
+	int digits = put_in && !notation_elides(formula, &notation)
+	                 ? digits_needed(formula, row->value, style->digits) : style->digits;
 	if (row->name)
-		notation_quantity(add_part(parts, ""), row->name, &notation);
-	const char *sign = " = ";
-	if (row->formula) {
-		const Formula *formula = row->formula;
-		bool number = formula->kind == FORMULA_NUMBER;
-		if (!number)
-			notation_formula(add_part(parts, row->name ? " = " : ""), formula, &notation);
-		bool put_in = formula->kind == FORMULA_OPERATION || formula->kind == FORMULA_TERM;
-		int digits = put_in && !notation_elides(formula, &notation)
-		                 ? digits_needed(formula, row->value, style->digits) : style->digits;
-		if (digits == 0)
-			sign = style->unicode ? " ≈ " : " ~ ";
-		if (put_in && has_names(formula)) {
-			notation.values = true;
-			notation.digits = digits ? digits : style->digits + MORE_DIGITS;
-			notation_formula(add_part(parts, " = "), formula, &notation);
-		}
+		add_part(&equation, PART_NAME, false, style->digits);
+	if (formula && formula->kind != FORMULA_NUMBER)
+		add_part(&equation, PART_FORMULA, false, style->digits);
+	if (put_in && has_names(formula))
+		add_part(&equation, PART_NUMBERS, false, digits ? digits : style->digits + MORE_DIGITS);
+	add_part(&equation, PART_VALUE, digits == 0, style->digits);
+	return equation;
+}
+
+void equation_part(Output *output, const Equation *equation, size_t i, const Notation *notation)
+{
+	const Part *part = &equation->part[i];
+	const Row *row = equation->row;
+	Notation inner = *notation;
+	inner.values = part->kind == PART_NUMBERS;
+	inner.digits = part->digits;
+	if (part->kind == PART_NAME)
+		notation_name(output, row->name, row->id, &inner);
+	else if (part->kind == PART_VALUE)
+		notation_number(output, row->value, row->id, &inner);
+	else
+		notation_formula(output, row->formula, &inner);
+}
+
+typedef struct Parts {
+	Output part[4];
+	const char *sign[4];   // before each part
+	size_t count;
+} Parts;
+
+static Parts write_parts(const Equation *equation, const TextStyle *style)
+{
+	Parts parts = {.count = equation->count};
+	Notation notation = text_notation(style);
+	for (size_t i = 0; i < parts.count; i++) {
+		parts.sign[i] = i == 0 ? "" : !equation->part[i].about ? " = " : style->unicode ? " ≈ " : " ~ ";
+		equation_part(&parts.part[i], equation, i, &notation);
 	}
-	notation.digits = style->digits;
-	notation_value(add_part(parts, sign), row->value, &notation);
+	return parts;
+}
+
+static void free_parts(Parts *parts)
+{
+	for (size_t i = 0; i < parts->count; i++)
+		output_abandon(&parts->part[i]);
+}
+
+static size_t part_columns(Parts *parts, size_t i)
+{
+	return notation_columns(output_memory(&parts->part[i]), parts->part[i].count);
+}
+
+static size_t all_columns(Parts *parts)
+{
+	size_t columns = 0;
+	for (size_t i = 0; i < parts->count; i++)
+		columns += part_columns(parts, i) + (i ? 3 : 0);
+	return columns;
+}
+
+bool equation_is_long(const Equation *equation, const TextStyle *style, size_t columns)
+{
+	Output memory = {0};
+	Notation notation = style_notation(style, &markup_width, 0);
+	for (size_t i = 0; i < equation->count; i++) {
+		output_text(&memory, i ? "   " : "");
+		equation_part(&memory, equation, i, &notation);
+	}
+	bool is_long = memory.count > columns;
+	output_abandon(&memory);
+	return is_long;
 }
 
 // ---- Laying them out
@@ -172,11 +226,6 @@ static void put_part(Output *output, const char *text, size_t size, size_t colum
 	output_bytes(output, text, size);
 }
 
-static size_t part_columns(Parts *parts, size_t i)
-{
-	return notation_columns(output_memory(&parts->part[i]), parts->part[i].count);
-}
-
 static void put_on_lines(Output *output, Parts *parts, const TextStyle *style)
 {
 	size_t align = style->indent + part_columns(parts, 0);
@@ -200,12 +249,9 @@ static void put_on_lines(Output *output, Parts *parts, const TextStyle *style)
 
 void equation_print(Output *output, const Row *row, const TextStyle *style)
 {
-	Parts parts = {0};
-	make_parts(&parts, row, style);
-	size_t columns = style->indent;
-	for (size_t i = 0; i < parts.count; i++)
-		columns += part_columns(&parts, i) + (i ? 3 : 0);
-	if (columns <= style->width) {
+	Equation equation = equation_parts(row, style);
+	Parts parts = write_parts(&equation, style);
+	if (style->indent + all_columns(&parts) <= style->width) {
 		put_blanks(output, style->indent);
 		for (size_t i = 0; i < parts.count; i++) {
 			output_text(output, parts.sign[i]);
@@ -215,8 +261,7 @@ void equation_print(Output *output, const Row *row, const TextStyle *style)
 	} else {
 		put_on_lines(output, &parts, style);
 	}
-	for (size_t i = 0; i < parts.count; i++)
-		output_abandon(&parts.part[i]);
+	free_parts(&parts);
 }
 
 // ---- Prose

@@ -3,110 +3,48 @@
 #include "tutor/io/number.h"
 #include "tutor/render/digits.h"
 
-#include <ctype.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 // How tightly a piece of formula holds together; what stands inside something tighter needs parentheses.
 typedef enum Binding { BINDS_SUM = 1, BINDS_PRODUCT, BINDS_NEGATIVE, BINDS_POWER, BINDS_ATOM } Binding;
 
-// ---- Names
-
-static const char *const subscript[] = {"₀", "₁", "₂", "₃", "₄", "₅", "₆", "₇", "₈", "₉"};
-static const char *const superscript[] = {"⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"};
-
-typedef struct Symbol {
-	const char *name, *text;
-} Symbol;
-
-// Names that mathematics writes with a letter of their own.
-static const Symbol symbol[] = {
-    {"update.rate", "η"}, {"update.t", "t"}, {"alpha", "α"}, {"beta", "β"},   {"beta1", "β₁"},
-    {"beta2", "β₂"},      {"gamma", "γ"},    {"delta", "δ"}, {"epsilon", "ε"}, {"eps", "ε"},
-    {"eta", "η"},         {"theta", "θ"},    {"lambda", "λ"}, {"mu", "μ"},     {"rho", "ρ"},
-    {"sigma", "σ"},       {"tau", "τ"},      {"phi", "φ"},   {"omega", "ω"},
-};
-
-static void put_symbol(Output *output, const char *name)
+static const Markup *markup_of(const Notation *notation)
 {
-	for (size_t i = 0; i < sizeof symbol / sizeof *symbol; i++)
-		if (strcmp(name, symbol[i].name) == 0) {
-			output_text(output, symbol[i].text);
-			return;
-		}
-	const char *dot = strncmp(name, "update", 6) == 0 ? strchr(name, '.') : NULL;
-	if (dot)
-		name = dot + 1;
-	size_t length = strlen(name), letters = length;
-	while (letters > 1 && isdigit((unsigned char)name[letters - 1]))
-		letters--;
-	output_bytes(output, name, letters);
-	for (; letters < length; letters++)
-		output_text(output, subscript[name[letters] - '0']);
+	return notation->markup ? notation->markup : &markup_text;
 }
 
-static void put_quantity(Output *output, const Quantity *q, const Notation *notation);
-
-static void put_end(Output *output, const Quantity *q, const Notation *notation)
+static void put(Output *output, const char *text)
 {
-	bool nested = q->kind == QUANTITY_DERIVATIVE;
-	output_text(output, notation->unicode ? "∂" : "d");
-	output_text(output, nested ? "(" : "");
-	put_quantity(output, q, notation);
-	output_text(output, nested ? ")" : "");
+	output_text(output, text);
 }
 
-static void put_element(Output *output, const Quantity *q, const Notation *notation)
-{
-	if (notation->unicode)
-		put_symbol(output, q->text);
-	else
-		output_text(output, q->text);
-	for (uint32_t i = 0; i < q->rank; i++)
-		output_printf(output, "%c%d", i ? ',' : '[', (int)q->index[i]);
-	output_text(output, q->rank ? "]" : "");
-	if (q->example)
-		output_printf(output, "@%u", (unsigned)q->example);
-}
+// ---- Names and numbers
 
-static void put_quantity(Output *output, const Quantity *q, const Notation *notation)
+void notation_name(Output *output, const Quantity *quantity, uint32_t row, const Notation *notation)
 {
-	switch (q->kind) {
-	case QUANTITY_ELEMENT:
-		put_element(output, q, notation);
-		break;
-	case QUANTITY_DERIVATIVE:
-		put_end(output, q->of, notation);
-		output_text(output, "/");
-		put_end(output, q->by, notation);
-		output_text(output, q->direct ? ":direct" : "");
-		break;
-	case QUANTITY_NEXT:
-		put_quantity(output, q->of, notation);
-		output_text(output, notation->unicode ? "⁺" : "+");
-		break;
-	case QUANTITY_MEMBER:
-		put_quantity(output, q->of, notation);
-		output_text(output, ".");
-		output_text(output, q->text);
-		break;
-	}
+	markup_of(notation)->name(output, quantity, row, notation);
 }
 
 void notation_quantity(Output *output, const Quantity *quantity, const Notation *notation)
 {
-	put_quantity(output, quantity, notation);
+	notation_name(output, quantity, 0, notation);
 }
 
-// ---- Numbers
+void notation_number(Output *output, double value, uint32_t row, const Notation *notation)
+{
+	char text[DIGITS_SIZE];   // more than NUMBER_SIZE
+	if (notation->digits < 0)
+		text[number_format17(text, value)] = '\0';
+	else
+		digits_write(text, value, notation->digits);
+	markup_of(notation)->number(output, text, row, notation);
+}
 
 void notation_value(Output *output, double value, const Notation *notation)
 {
-	char text[DIGITS_SIZE];
-	if (notation->digits < 0)
-		output_made(output, number_format17(output_room(output, NUMBER_SIZE), value));
-	else
-		output_bytes(output, text, digits_write(text, value, notation->digits));
+	notation_number(output, value, 0, notation);
 }
 
 // ---- Formulas
@@ -116,18 +54,28 @@ static bool is_value(const Formula *f, const Notation *notation)
 	return f->kind == FORMULA_NUMBER || (notation->values && f->kind != FORMULA_OPERATION);
 }
 
+static Binding binding_of_name(const Quantity *name, const Notation *notation)
+{
+	bool stacks = markup_of(notation)->stacks;
+	if (name->kind == QUANTITY_DERIVATIVE)
+		return stacks ? BINDS_POWER : BINDS_PRODUCT;
+	// What is raised already, as w5+ is, is not raised again.
+	return stacks && (name->kind == QUANTITY_NEXT || name->example || name->rank) ? BINDS_POWER : BINDS_ATOM;
+}
+
 static Binding binding_of(const Formula *f, const Notation *notation)
 {
 	if (is_value(f, notation))
 		return BINDS_ATOM;
 	if (f->kind == FORMULA_NAME)
-		return f->name->kind == QUANTITY_DERIVATIVE ? BINDS_PRODUCT : BINDS_ATOM;
+		return binding_of_name(f->name, notation);
 	switch (op_info[f->op].form) {
 	case FORM_SUM:
 	case FORM_MINUS:
 		return BINDS_SUM;
-	case FORM_PRODUCT:
 	case FORM_QUOTIENT:
+		return markup_of(notation)->stacks ? BINDS_POWER : BINDS_PRODUCT;
+	case FORM_PRODUCT:
 		return BINDS_PRODUCT;
 	case FORM_NEGATIVE:
 		return BINDS_NEGATIVE;
@@ -140,11 +88,45 @@ static Binding binding_of(const Formula *f, const Notation *notation)
 
 static void put_formula(Output *output, const Formula *f, const Notation *notation);
 
+// Whether it has a fraction in it.
+static bool is_tall(const Formula *f, const Notation *notation)
+{
+	if (is_value(f, notation))
+		return false;
+	if (f->kind == FORMULA_NAME)
+		return f->name->kind == QUANTITY_DERIVATIVE;
+	bool tall = op_info[f->op].form == FORM_QUOTIENT;
+	for (uint32_t i = 0; !tall && i < f->count; i++)
+		tall = is_tall(f->argument[i], notation);
+	return tall;
+}
+
+static const char *const *parentheses_for(const Formula *f, const Notation *notation)
+{
+	const Markup *markup = markup_of(notation);
+	return markup->stacks && is_tall(f, notation) ? markup->tall : markup->parentheses;
+}
+
+// What is grouped is not folded.
+static Notation unfolded(const Notation *notation)
+{
+	Notation inner = *notation;
+	inner.columns = 0;
+	return inner;
+}
+
 static void put_inside(Output *output, const Formula *f, bool parentheses, const Notation *notation)
 {
-	output_text(output, parentheses ? "(" : "");
-	put_formula(output, f, notation);
-	output_text(output, parentheses ? ")" : "");
+	if (!parentheses) {
+		put_formula(output, f, notation);
+		return;
+	}
+	const Markup *markup = markup_of(notation);
+	const char *const *around = parentheses_for(f, notation);
+	Notation inner = around == markup->tall ? unfolded(notation) : *notation;
+	put(output, around[0]);
+	put_formula(output, f, &inner);
+	put(output, around[1]);
 }
 
 static void put_within(Output *output, const Formula *f, Binding tightness, const Notation *notation)
@@ -157,11 +139,34 @@ static bool is_negative(const Formula *f, const Notation *notation)
 	return !is_value(f, notation) && f->kind == FORMULA_OPERATION && op_info[f->op].form == FORM_NEGATIVE;
 }
 
+// Where a value alone needs no parentheses, however negative.
+static void put_alone(Output *output, const Formula *f, const Notation *notation)
+{
+	if (is_value(f, notation))
+		notation_number(output, f->value, f->row, notation);
+	else
+		put_formula(output, f, notation);
+}
+
+static void put_times(Output *output, const Notation *notation)
+{
+	const Markup *markup = markup_of(notation);
+	bool ascii = markup == &markup_text && !notation->unicode;
+	put(output, ascii ? "*" : notation->cross ? markup->cross : markup->times);
+}
+
+static void put_dots(Output *output, const Notation *notation)
+{
+	const Markup *markup = markup_of(notation);
+	put(output, markup == &markup_text && !notation->unicode ? "..." : markup->dots);
+}
+
 // One term of a sum; a negative one behind the first is taken away.
 static void put_term(Output *output, const Formula *f, bool first, const Notation *notation)
 {
 	bool minus = !first && is_negative(f, notation);
-	output_text(output, first ? "" : minus ? " - " : " + ");
+	const Markup *markup = markup_of(notation);
+	put(output, first ? "" : minus ? markup->minus : markup->plus);
 	put_within(output, minus ? f->argument[0] : f, first ? BINDS_SUM : BINDS_PRODUCT, notation);
 }
 
@@ -179,49 +184,117 @@ static void put_argument(Output *output, const Formula *f, uint32_t i, Form form
 	if (form == FORM_SUM) {
 		put_term(output, f, i == 0, notation);
 	} else if (form == FORM_PRODUCT) {
-		output_text(output, i == 0 ? "" : notation->unicode ? "·" : "*");
+		if (i)
+			put_times(output, notation);
 		put_inside(output, f, !is_factor(f, i == 0, notation), notation);
 	} else {
-		output_text(output, i == 0 ? "" : ", ");
+		put(output, i == 0 ? "" : markup_of(notation)->comma);
 		put_formula(output, f, notation);
 	}
 }
 
+static size_t columns_of(const Formula *f, Form form, const Notation *notation)
+{
+	Output memory = {0};
+	Notation width = *notation;
+	width.markup = &markup_width;
+	put_argument(&memory, f, 1, form, &width);
+	size_t columns = memory.count;
+	output_abandon(&memory);
+	return columns;
+}
+
 static void put_arguments(Output *output, const Formula *f, Form form, const Notation *notation)
 {
+	const Markup *markup = markup_of(notation);
 	bool elide = notation->widest && f->count > notation->widest;
+	bool folds = notation->columns && markup->fold && form != FORM_CALL;
+	Notation once = unfolded(notation);
+	size_t used = 0;
 	for (uint32_t i = 0; i < f->count; i++) {
 		if (elide && i == 2) {
-			output_text(output, form == FORM_SUM ? " + " : form == FORM_CALL ? ", " : notation->unicode ? "·" : "*");
-			output_text(output, notation->unicode ? "…" : "...");
+			put(output, form == FORM_SUM ? markup->plus : form == FORM_CALL ? markup->comma : "");
+			if (form == FORM_PRODUCT)
+				put_times(output, notation);
+			put_dots(output, notation);
 			i = f->count - 1;
 		}
+		size_t columns = folds ? columns_of(f->argument[i], form, &once) : 0;
+		if (used && used + columns > notation->columns && folds) {
+			put(output, markup->fold);
+			used = 0;
+		}
+		used += columns;
 		put_argument(output, f->argument[i], i, form, notation);
 	}
 }
 
-static void put_power(Output *output, const Formula *f, const Notation *notation)
+static bool put_small_power(Output *output, double n)
 {
-	const Formula *exponent = f->argument[1];
-	put_within(output, f->argument[0], BINDS_ATOM, notation);
-	double n = exponent->value;
-	if (notation->unicode && exponent->kind == FORMULA_NUMBER && n >= 0 && n <= 9 && n == floor(n)) {
-		output_text(output, superscript[(int)n]);
-		return;
-	}
-	output_text(output, "^");
-	put_within(output, exponent, BINDS_POWER, notation);
+	static const char *const superscript[] = {"⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"};
+	if (n < 0 || n > 9 || n != floor(n))
+		return false;
+	put(output, superscript[(int)n]);
+	return true;
 }
 
-static void put_call(Output *output, const Formula *f, const Notation *notation)
+static void put_power(Output *output, const Formula *f, const Notation *whole)
 {
-	output_text(output, op_info[f->op].text);
-	output_text(output, "(");
+	Notation inner = unfolded(whole), *notation = &inner;
+	const Markup *markup = markup_of(notation);
+	const Formula *base = f->argument[0], *exponent = f->argument[1];
+	put(output, markup->power[0]);
+	put_within(output, base, BINDS_ATOM, notation);
+	if (!markup->stacks && notation->unicode && exponent->kind == FORMULA_NUMBER &&
+	    put_small_power(output, exponent->value))
+		return;
+	put(output, markup->power[1]);
+	if (markup->stacks)
+		put_alone(output, exponent, notation);
+	else
+		put_within(output, exponent, BINDS_POWER, notation);
+	put(output, markup->power[2]);
+}
+
+static void put_quotient(Output *output, const Formula *f, const Notation *whole)
+{
+	Notation inner = unfolded(whole), *notation = &inner;
+	const Markup *markup = markup_of(notation);
+	const Formula *above = f->argument[0], *below = f->argument[1];
+	put(output, markup->fraction[0]);
+	if (markup->stacks)
+		put_alone(output, above, notation);
+	else
+		put_within(output, above, above->kind == FORMULA_NAME ? BINDS_ATOM : BINDS_PRODUCT, notation);
+	put(output, markup->fraction[1]);
+	if (markup->stacks)
+		put_alone(output, below, notation);
+	else
+		put_within(output, below, BINDS_POWER, notation);
+	put(output, markup->fraction[2]);
+}
+
+static void put_call(Output *output, const Formula *f, const Notation *whole)
+{
+	Notation inner = unfolded(whole), *notation = &inner;
+	const Markup *markup = markup_of(notation);
+	const char *const *around = f->op == OP_SQRT ? markup->root : f->op == OP_ABS ? markup->bars : NULL;
+	if (!around || !around[0]) {
+		markup->function(output, op_info[f->op].text);
+		around = parentheses_for(f, notation);
+	}
+	put(output, around[0]);
 	if (f->count == 1)
-		notation_formula(output, f->argument[0], notation);   // its parentheses are those of the call
+		put_alone(output, f->argument[0], notation);   // its parentheses are those of the call
 	else
 		put_arguments(output, f, FORM_CALL, notation);
-	output_text(output, ")");
+	put(output, around[1]);
+}
+
+// What stands behind a minus sign.
+static void put_taken_away(Output *output, const Formula *f, const Notation *notation)
+{
+	put_inside(output, f, binding_of(f, notation) < BINDS_PRODUCT || is_negative(f, notation), notation);
 }
 
 static void put_operation(Output *output, const Formula *f, const Notation *notation)
@@ -234,19 +307,15 @@ static void put_operation(Output *output, const Formula *f, const Notation *nota
 		break;
 	case FORM_MINUS:
 		put_within(output, f->argument[0], BINDS_SUM, notation);
-		output_text(output, " - ");
-		put_inside(output, f->argument[1], binding_of(f->argument[1], notation) < BINDS_PRODUCT ||
-		           is_negative(f->argument[1], notation), notation);
+		put(output, markup_of(notation)->minus);
+		put_taken_away(output, f->argument[1], notation);
 		break;
 	case FORM_NEGATIVE:
-		output_text(output, "-");
-		put_inside(output, f->argument[0], binding_of(f->argument[0], notation) < BINDS_PRODUCT ||
-		           is_negative(f->argument[0], notation), notation);
+		put(output, markup_of(notation)->negative);
+		put_taken_away(output, f->argument[0], notation);
 		break;
 	case FORM_QUOTIENT:
-		put_within(output, f->argument[0], f->argument[0]->kind == FORMULA_NAME ? BINDS_ATOM : BINDS_PRODUCT, notation);
-		output_text(output, "/");
-		put_within(output, f->argument[1], BINDS_POWER, notation);
+		put_quotient(output, f, notation);
 		break;
 	case FORM_POWER:
 		put_power(output, f, notation);
@@ -259,13 +328,14 @@ static void put_operation(Output *output, const Formula *f, const Notation *nota
 // A value inside a formula: a negative one in parentheses.
 static void put_value(Output *output, const Formula *f, const Notation *notation)
 {
+	const Markup *markup = markup_of(notation);
 	Notation exact = *notation;
 	if (f->kind == FORMULA_NUMBER)
 		exact.digits = DIGITS_EXACT;
 	bool negative = signbit(f->value) && !isnan(f->value) && f->value != 0;
-	output_text(output, negative ? "(" : "");
-	notation_value(output, f->value, &exact);
-	output_text(output, negative ? ")" : "");
+	put(output, negative ? markup->parentheses[0] : "");
+	notation_number(output, f->value, f->row, &exact);
+	put(output, negative ? markup->parentheses[1] : "");
 }
 
 static void put_formula(Output *output, const Formula *f, const Notation *notation)
@@ -273,17 +343,14 @@ static void put_formula(Output *output, const Formula *f, const Notation *notati
 	if (is_value(f, notation))
 		put_value(output, f, notation);
 	else if (f->kind == FORMULA_NAME)
-		put_quantity(output, f->name, notation);
+		notation_name(output, f->name, f->row, notation);
 	else
 		put_operation(output, f, notation);
 }
 
 void notation_formula(Output *output, const Formula *formula, const Notation *notation)
 {
-	if (is_value(formula, notation))
-		notation_value(output, formula->value, notation);
-	else
-		put_formula(output, formula, notation);
+	put_alone(output, formula, notation);
 }
 
 bool notation_elides(const Formula *f, const Notation *notation)

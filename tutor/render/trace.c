@@ -95,7 +95,7 @@ void trace_json_row(JsonWriter *json, const Row *row, Arena *arena)
 	output_abandon(&memory);
 }
 
-// ---- Text
+// ---- A document
 
 static const char *heading_of(Phase phase)
 {
@@ -116,14 +116,13 @@ static bool is_backward(int phase)
 	return phase == PHASE_PARTIAL || phase == PHASE_PATH || phase == PHASE_GRADIENT;
 }
 
-void trace_text_row(Output *output, const Row *row, int last, const TextStyle *style)
+void trace_items(Writer *writer, const Row *row, int last)
 {
 	bool same = (int)row->phase == last || (is_backward((int)row->phase) && is_backward(last));
 	if (!same) {
-		output_text(output, last < 0 ? "" : "\n");
-		text_heading(output, heading_of(row->phase), style);
-	} else if (last == PHASE_GRADIENT && row->phase != PHASE_GRADIENT) {
-		output_text(output, "\n");
+		Run title = {.text = heading_of(row->phase)};
+		writer_item(writer, &(Item){.kind = ITEM_HEADING, .level = 2, .run = &title});
 	}
-	equation_print(output, row, style);
+	bool apart = same && last == PHASE_GRADIENT && row->phase != PHASE_GRADIENT;
+	writer_item(writer, &(Item){.kind = ITEM_EQUATION, .row = *row, .group = 1, .apart = apart});
 }

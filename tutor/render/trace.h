@@ -1,11 +1,11 @@
-// A derivation's rows as CSV, JSON and text.
+// A derivation's rows as CSV, JSON and items of a document.
 #ifndef RENDER_TRACE_H
 #define RENDER_TRACE_H
 
 #include "tutor/explain/row.h"
 #include "tutor/io/csv_writer.h"
 #include "tutor/io/json_writer.h"
-#include "tutor/render/equation.h"
+#include "tutor/render/writer.h"
 
 // The columns id,phase,name,formula,substituted,value,parents.
 void trace_csv_header(CsvWriter *csv);
@@ -16,6 +16,6 @@ void trace_json_row(JsonWriter *json, const Row *row, Arena *arena);
 
 // One equation a row, under a heading for each part of the derivation. `last` is the phase of the row before, -1 for
 // none.
-void trace_text_row(Output *output, const Row *row, int last, const TextStyle *style);
+void trace_items(Writer *writer, const Row *row, int last);
 
 #endif

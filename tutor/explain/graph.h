@@ -1,0 +1,44 @@
+// A derivation as a graph: what the forward pass computes from what, with values and gradients.
+#ifndef EXPLAIN_GRAPH_H
+#define EXPLAIN_GRAPH_H
+
+#include "core/error.h"
+#include "tutor/explain/row.h"
+
+#include <stdbool.h>
+
+typedef enum GraphKind { GRAPH_CONST, GRAPH_PARAM, GRAPH_INPUT, GRAPH_TARGET, GRAPH_STEP, GRAPH_LOSS } GraphKind;
+
+// A quantity of the forward pass that something rests on, or that rests on something.
+typedef struct GraphNode {
+	GraphKind kind;
+	const Quantity *name;
+	double value, gradient;
+	const char *rule;             // of a step made by one operation, what that is called: sigmoid; else ""
+	uint32_t row, gradient_row;   // the latter is 0 where there is no gradient
+	const uint32_t *from;         // places in Graph.node
+	size_t from_count;
+} GraphNode;
+
+// The ids of the rows that a row uses.
+typedef struct GraphRests {
+	const uint32_t *id;
+	size_t count;
+} GraphRests;
+
+typedef struct Graph {
+	GraphNode *node;
+	size_t count;
+	GraphRests *rests;   // of each row of the derivation, from 1
+	size_t rows;
+	uint32_t group;      // of a document's derivations: which this is, from 1
+	bool hidden;         // not drawn: there for what rests on what
+} Graph;
+
+const char *graph_kind_text(GraphKind kind);
+
+struct Derivation;
+// Builds the graph of a derivation in `arena`. False and `error` where a formula is too long.
+bool graph_read(Graph *graph, const struct Derivation *derivation, Arena *arena, Error *error);
+
+#endif

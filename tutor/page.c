@@ -1,0 +1,36 @@
+#include "tutor/page.h"
+
+#include "tutor/terminal.h"
+
+#include <stdio.h>
+#include <string.h>
+
+// --notation d,cross: words that change the style.
+static bool read_notation(TextStyle *style, const char *words, Error *error)
+{
+	for (const char *word = words; word && *word;) {
+		size_t size = strcspn(word, ",");
+		if (size == 1 && *word == 'd')
+			style->upright = true;
+		else if (size == 5 && memcmp(word, "cross", size) == 0)
+			style->cross = true;
+		else
+			return error_set(error, "--notation takes d (for ∂) and cross (× for ·), not '%.*s'", (int)size, word);
+		word += size + (word[size] == ',');
+	}
+	return true;
+}
+
+bool page_read(Page *page, const Options *options, const char *others, Error *error)
+{
+	char names[128];
+	snprintf(names, sizeof names, others ? "%s|%s" : "%s", format_names, others);
+	int choice = options_choice("format", options->format, names, error), count = 0;
+	while (formats[count])
+		count++;
+	*page = (Page){.other = choice - count};
+	page->format = choice >= 0 && choice < count ? formats[choice] : NULL;
+	page->style = text_style(terminal_utf8() && !options->ascii, (int)options->digits,
+	                         (uint32_t)terminal_width((int)options->width));
+	return choice >= 0 && read_notation(&page->style, options->notation, error);
+}

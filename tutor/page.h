@@ -1,0 +1,19 @@
+// The options of the commands that print documents: the format and the style.
+#ifndef TUTOR_PAGE_H
+#define TUTOR_PAGE_H
+
+#include "tutor/options.h"
+#include "tutor/render/writer.h"
+
+#define TAKES_PAGE (TAKES(format) | TAKES(width) | TAKES(ascii) | TAKES(notation))
+
+typedef struct Page {
+	const Format *format;   // NULL where `other` was chosen
+	int other;              // which of the other forms, from 0; -1 for none
+	TextStyle style;
+} Page;
+
+// `others` are forms that are no documents, "csv|json", or NULL. False and `error` where there is no such form.
+bool page_read(Page *page, const Options *options, const char *others, Error *error);
+
+#endif

@@ -1,0 +1,267 @@
+// Documents in LaTeX: pdflatex with amsmath makes a paper of them.
+#include "tutor/render/latex.h"
+#include "tutor/render/writer.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char preamble[] =
+    "\\documentclass[11pt,a4paper]{article}\n"
+    "\\usepackage[utf8]{inputenc}\n"
+    "\\usepackage{amsmath}\n"
+    "\\setlength{\\oddsidemargin}{0pt}\\setlength{\\textwidth}{\\paperwidth}\\addtolength{\\textwidth}{-2in}\n"
+    "\\setlength{\\topmargin}{-0.6in}\\setlength{\\textheight}{\\paperheight}\\addtolength{\\textheight}{-2.1in}\n"
+    "\\setlength{\\parindent}{0pt}\\setlength{\\parskip}{0.6ex plus 0.3ex}\n"
+    "\\newcommand{\\address}[1]{{\\small\\ttfamily #1}}\n"
+    "\\providecommand{\\textquotedbl}{\\char34 }\n"
+    "\\renewcommand{\\labelitemi}{$\\bullet$}\\renewcommand{\\labelitemii}{$\\circ$}\n"
+    "\\allowdisplaybreaks\\addtolength{\\jot}{2pt}\n"
+    "\\emergencystretch=3em\n"
+    "\\begin{document}\n";
+
+static void latex_start(Writer *writer)
+{
+	output_text(writer->output, preamble);
+}
+
+// ---- Sentences
+
+// An address may be broken behind its slashes and full stops.
+static void put_address(Output *output, const char *address)
+{
+	for (; *address; address++) {
+		char text[2] = {*address, '\0'};
+		latex_text(output, text);
+		output_text(output, strchr("/.-", *address) ? "\\allowbreak{}" : "");
+	}
+}
+
+static void put_run(Output *output, const Run *run, const TextStyle *style)
+{
+	Notation notation = style_notation(style, &markup_latex, 0);
+	switch (run->kind) {
+	case RUN_NAME:
+	case RUN_VALUE:
+		output_text(output, "$");
+		if (run->kind == RUN_NAME)
+			notation_quantity(output, run->name, &notation);
+		else
+			notation_value(output, run->value, &notation);
+		output_text(output, "$");
+		return;
+	case RUN_BREAK:
+		output_text(output, "\\newline ");
+		return;
+	case RUN_CODE:
+	case RUN_EMPHASIS:
+	case RUN_STRONG:
+		output_text(output, run->kind == RUN_CODE ? "\\texttt{" : run->kind == RUN_STRONG ? "\\textbf{" : "\\emph{");
+		latex_text(output, run->text);
+		output_text(output, "}");
+		return;
+	case RUN_LINK:
+	case RUN_TEXT:
+		latex_text(output, run->text);
+	}
+	if (run->kind == RUN_LINK && strcmp(run->text, run->target) != 0) {
+		output_text(output, "\\footnote{\\address{");
+		put_address(output, run->target);
+		output_text(output, "}}");
+	}
+}
+
+static void put_runs(Output *output, const Item *item, const TextStyle *style)
+{
+	for (const Run *run = item->run; run; run = run->next)
+		put_run(output, run, style);
+}
+
+static void put_heading(Output *output, const Item *item, const TextStyle *style)
+{
+	static const char *const before[] = {"\\begin{center}\\LARGE\\bfseries ", "\\section*{", "\\subsection*{",
+	                                     "\\subsubsection*{"};
+	int level = item->level < 4 ? item->level : 4;
+	output_text(output, before[level - 1]);
+	put_runs(output, item, style);
+	output_text(output, level == 1 ? "\\end{center}\n" : "}\n");
+}
+
+// ---- Tables: values stand with their decimal points in line, in two columns without a gap.
+
+static bool is_number(const Item *table, size_t column)
+{
+	for (size_t row = 1; row < table->rows; row++) {
+		const Cell *cell = &table->cell[row * table->columns + column];
+		if (cell->kind != CELL_VALUES || cell->count != 1)
+			return false;
+	}
+	return table->rows > 1;
+}
+
+static size_t widest(const Item *table, size_t column)
+{
+	size_t most = 0;
+	for (size_t row = 0; row < table->rows; row++) {
+		const Cell *cell = &table->cell[row * table->columns + column];
+		size_t size = cell->kind == CELL_TEXT ? notation_columns(cell->text, strlen(cell->text)) : 0;
+		most = size > most ? size : most;
+	}
+	return most;
+}
+
+static void put_cell(Output *output, const Cell *cell, const TextStyle *style)
+{
+	Notation notation = style_notation(style, &markup_latex, 0);
+	notation.digits = cell->digits ? cell->digits : style->digits;
+	if (cell->kind == CELL_TEXT)
+		latex_text(output, cell->text);
+	for (size_t i = 0; i < cell->count; i++) {
+		output_text(output, i ? ", $" : "$");
+		if (cell->kind == CELL_NAMES)
+			notation_quantity(output, cell->name[i], &notation);
+		else
+			notation_value(output, cell->value[i], &notation);
+		output_text(output, "$");
+	}
+}
+
+static void put_split(Output *output, const Cell *cell, const TextStyle *style)
+{
+	Output memory = {0};
+	put_cell(&memory, cell, style);
+	const char *text = output_memory(&memory);
+	size_t whole = strcspn(text, ".");
+	if (text[whole])
+		output_printf(output, "%.*s$ & $%s", (int)whole, text, text + whole);
+	else
+		output_printf(output, "%s &", text);
+	output_abandon(&memory);
+}
+
+static void put_table(Output *output, const Item *table, const TextStyle *style)
+{
+	output_text(output, "\\begin{center}\\small\n\\begin{tabular}{");
+	for (size_t i = 0; i < table->columns; i++)
+		output_text(output, is_number(table, i) ? "r@{}l" : widest(table, i) > 40 ? "p{0.5\\textwidth}" : "l");
+	output_text(output, "}\n");
+	for (size_t i = 0; i < table->rows * table->columns; i++) {
+		size_t row = i / table->columns, column = i % table->columns;
+		bool number = is_number(table, column);
+		output_text(output, column ? " & " : "");
+		if (number && row)
+			put_split(output, &table->cell[i], style);
+		output_text(output, number && !row ? "\\multicolumn{2}{c}{" : "");
+		if (!(number && row))
+			put_cell(output, &table->cell[i], style);
+		output_text(output, number && !row ? "}" : "");
+		if (column + 1 == table->columns)
+			output_text(output, row ? " \\\\\n" : " \\\\ \\hline\\noalign{\\vskip 3pt}\n");
+	}
+	output_text(output, "\\end{tabular}\n\\end{center}\n");
+}
+
+// ---- Items
+
+static void put_calculation(Output *output, const Row *row, const TextStyle *style)
+{
+	Notation notation = {.values = true, .digits = equation_digits(row, style)};
+	output_text(output, "\\begin{quote}\\small\\texttt{");
+	Output memory = {0};
+	notation_formula(&memory, row->formula, &notation);
+	put_address(output, output_memory(&memory));
+	output_abandon(&memory);
+	output_text(output, "}\\end{quote}\n");
+}
+
+// Text as it stands: no character may end it or be unknown to it.
+static void put_code(Output *output, const char *text)
+{
+	output_text(output, "\\begin{quote}\\small\\begin{verbatim}\n");
+	for (; *text; text++)
+		if ((unsigned char)*text < 0x80)
+			output_bytes(output, text, 1);
+		else if (((unsigned char)*text & 0xC0) == 0xC0)
+			output_text(output, "?");
+	output_text(output, "\\end{verbatim}\\end{quote}\n");
+}
+
+static void close_lists(Writer *writer, int depth)
+{
+	for (; writer->depth > depth; writer->depth--)
+		output_printf(writer->output, "\\end{%s}\n",
+		              writer->list[writer->depth - 1] == '1' ? "enumerate" : "itemize");
+}
+
+static void put_point(Writer *writer, const Item *item)
+{
+	int depth = item->level < 1 ? 1 : item->level > 4 ? 4 : item->level;
+	close_lists(writer, depth);
+	for (; writer->depth < depth; writer->depth++) {
+		writer->list[writer->depth] = item->number ? '1' : '-';
+		output_printf(writer->output, "\\begin{%s}\n", item->number ? "enumerate" : "itemize");
+	}
+	output_text(writer->output, "\\item ");
+	put_runs(writer->output, item, &writer->style);
+	output_text(writer->output, "\n");
+}
+
+static void close_equations(Writer *writer)
+{
+	latex_group_end(writer, "\n\\end{align*}\n");
+}
+
+static void latex_item(Writer *writer, const Item *item)
+{
+	Output *output = writer->output;
+	if (item->kind != ITEM_EQUATION)
+		close_equations(writer);
+	if (item->kind != ITEM_POINT && item->level == 0)
+		close_lists(writer, 0);
+	if (item->kind == ITEM_PARAGRAPH || item->kind == ITEM_QUOTE)
+		output_text(output, "\n");
+	switch (item->kind) {
+	case ITEM_HEADING:
+		close_lists(writer, 0);
+		put_heading(output, item, &writer->style);
+		break;
+	case ITEM_PARAGRAPH:
+		put_runs(output, item, &writer->style);
+		output_text(output, "\n");
+		break;
+	case ITEM_POINT:
+		put_point(writer, item);
+		break;
+	case ITEM_QUOTE:
+		output_text(output, "\\begin{quote}\n");
+		put_runs(output, item, &writer->style);
+		output_text(output, "\\end{quote}\n");
+		break;
+	case ITEM_CODE:
+		put_code(output, item->text);
+		break;
+	case ITEM_EQUATION:
+		latex_group(writer, item, "\\begin{align*}\n", true);
+		break;
+	case ITEM_CALCULATION:
+		put_calculation(output, &item->row, &writer->style);
+		break;
+	case ITEM_TABLE:
+		put_table(output, item, &writer->style);
+		break;
+	case ITEM_RULE:
+		output_text(output, "\\begin{center}\\rule{0.4\\textwidth}{0.4pt}\\end{center}\n");
+		break;
+	case ITEM_GRAPH:
+		break;
+	}
+}
+
+static void latex_end(Writer *writer)
+{
+	close_equations(writer);
+	close_lists(writer, 0);
+	output_text(writer->output, "\\end{document}\n");
+}
+
+const Format format_latex = {.name = "latex", .page = true, .start = latex_start, .item = latex_item, .end = latex_end};

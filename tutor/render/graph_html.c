@@ -1,0 +1,33 @@
+// A graph within a page.
+#include "tutor/render/graph_picture.h"
+#include "tutor/render/html.h"
+
+enum { NODES_DRAWN = 120 };
+
+// For the script: of each row the rows that it uses, as [[…],[…],…] from row 1 on.
+static void put_rests(Output *output, const Graph *graph)
+{
+	output_printf(output, "<script type=\"application/json\" class=\"rests\" data-group=\"%u\">[",
+	              (unsigned)graph->group);
+	for (size_t row = 1; row <= graph->rows; row++) {
+		output_text(output, row > 1 ? ",[" : "[");
+		for (size_t i = 0; i < graph->rests[row].count; i++)
+			output_printf(output, i ? ",%u" : "%u", (unsigned)graph->rests[row].id[i]);
+		output_text(output, "]");
+	}
+	output_text(output, "]</script>\n");
+}
+
+void html_graph(Output *output, const Graph *graph, const TextStyle *style)
+{
+	Output svg = {0};
+	Error ignored = {0};
+	if (!graph->hidden && graph->count <= NODES_DRAWN && graph_svg(&svg, graph, style, false, &ignored)) {
+		output_text(output, "<figure class=\"graph\">\n");
+		output_bytes(output, output_memory(&svg), svg.count);
+		output_text(output, "<figcaption>What is computed from what. Each box has its value and, below it, its gradient: "
+		                    "the derivative of the loss by it.</figcaption>\n</figure>\n");
+	}
+	output_abandon(&svg);
+	put_rests(output, graph);
+}

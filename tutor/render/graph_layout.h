@@ -1,0 +1,29 @@
+// Where the nodes and edges of a graph stand on paper. Graphviz's `dot` says it, where it is installed.
+#ifndef RENDER_GRAPH_LAYOUT_H
+#define RENDER_GRAPH_LAYOUT_H
+
+#include "tutor/explain/graph.h"
+
+typedef struct Point {
+	double x, y;
+} Point;
+
+typedef struct GraphEdge {
+	uint32_t from, to;     // places in Graph.node
+	const Point *point;    // of Bézier curves: one, then three a curve
+	size_t count;
+} GraphEdge;
+
+// Lengths are in points, from the upper left corner.
+typedef struct GraphLayout {
+	double width, height;
+	Point *center;         // of each node
+	GraphEdge *edge;
+	size_t edges;
+} GraphLayout;
+
+// Lays out boxes of these sizes (x wide and y high), inputs on the left, the loss on the right. False and `error` where
+// there is no `dot`, or it fails.
+bool graph_layout(GraphLayout *layout, const Graph *graph, const Point *size, Arena *arena, Error *error);
+
+#endif

@@ -1,0 +1,15 @@
+// A graph as a picture and as text for Graphviz.
+#ifndef RENDER_GRAPH_PICTURE_H
+#define RENDER_GRAPH_PICTURE_H
+
+#include "tutor/explain/graph.h"
+#include "tutor/render/equation.h"
+
+// A picture in SVG, as an element within a page or (alone) as a file of its own. False and `error` where there is no
+// `dot` to lay it out.
+bool graph_svg(Output *output, const Graph *graph, const TextStyle *style, bool alone, Error *error);
+
+// The graph in Graphviz's language, with names, values and gradients.
+void graph_dot(Output *output, const Graph *graph, const TextStyle *style);
+
+#endif

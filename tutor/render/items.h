@@ -1,0 +1,84 @@
+// A document as data: prose with a derivation in it, ready for any format (tutor/render/writer.h).
+//
+// Lessons, traces and answers of `why` are all lists of items. What is said stands here and nowhere else; how it looks is
+// the formats' affair.
+#ifndef RENDER_ITEMS_H
+#define RENDER_ITEMS_H
+
+#include "tutor/explain/graph.h"
+#include "tutor/explain/row.h"
+
+#include <stdbool.h>
+
+// A piece of a sentence.
+typedef enum RunKind {
+	RUN_TEXT,
+	RUN_CODE,
+	RUN_NAME,       // a quantity that is spoken of
+	RUN_EMPHASIS,
+	RUN_STRONG,
+	RUN_LINK,
+	RUN_VALUE,      // a quantity's value
+	RUN_BREAK,
+} RunKind;
+
+typedef struct Run {
+	RunKind kind;
+	const char *text;        // for NAME and VALUE what was written
+	const char *target;      // LINK
+	const Quantity *name;    // NAME
+	double value;            // VALUE
+	uint32_t group, row;     // NAME and VALUE: the row that they are of, 0 where there is none
+	struct Run *next;
+} Run;
+
+// What stands in a field of a table: a text, or names or values of quantities.
+typedef struct Cell {
+	enum { CELL_TEXT, CELL_NAMES, CELL_VALUES } kind;
+	const char *text;
+	const Quantity **name;
+	const double *value;
+	size_t count;
+	int digits;            // of values; 0 for those of the document
+} Cell;
+
+typedef enum ItemKind {
+	ITEM_HEADING,      // level 1 to 6
+	ITEM_PARAGRAPH,
+	ITEM_POINT,        // of a list: level is its depth, number its place or 0 for a bullet
+	ITEM_QUOTE,
+	ITEM_CODE,         // text as it stands
+	ITEM_EQUATION,     // a row of the derivation
+	ITEM_CALCULATION,  // a row's formula with all numbers in, to paste into a calculator
+	ITEM_TABLE,        // the first row of cells is the head
+	ITEM_RULE,
+	ITEM_GRAPH,        // the derivation's graph, in formats that have pictures
+} ItemKind;
+
+typedef struct Item {
+	ItemKind kind;
+	int level, number;
+	bool apart;            // EQUATION: a gap before it
+	Run *run;
+	const char *text;
+	Row row;
+	uint32_t group;        // EQUATION: which of the document's derivations its rows are of, from 1; 0 for none
+	const Graph *graph;
+	Cell *cell;            // row by row
+	size_t rows, columns;
+	struct Item *next;
+} Item;
+
+// A zeroed Document is valid and empty.
+typedef struct Document {
+	Arena arena;
+	Item *first, *last;
+	struct LessonModel *model;   // those of a lesson, kept while it is shown
+} Document;
+
+// A new item at the end.
+Item *document_add(Document *document, ItemKind kind);
+// An item that is one text.
+Item *document_say(Document *document, ItemKind kind, const char *text);
+
+#endif
