@@ -47,9 +47,9 @@ static void make_graph(Lift *lift, const Tape *tape, const LiftOptions *options,
                        size_t count)
 {
 	Graph raw;
-	graph_of_tape(&raw, tape, node, value, count);
+	graph_of_tape(&raw, tape, node, value, count, &lift->most);
 	graph_close(&raw);
-	graph_normalise(&lift->graph, &raw, value, count);
+	graph_normalise(&lift->graph, &raw, value, count, &lift->most);
 	graph_free(&raw);
 	copy_leaves(&lift->graph, tape, options, value);
 	graph_close(&lift->graph);
@@ -66,6 +66,14 @@ static void note_next_values(Plan *plan)
 		if (*leaf == VALUE_NONE && !graph_is_leaf(&plan->lift->graph, plan->next[i]))
 			*leaf = plan->leaf[i];
 	}
+}
+
+// The most memory that lifting held: on the way to the normal form, or at the end.
+static size_t most_bytes(const Lift *lift, const Plan *plan, const Program *program)
+{
+	size_t bytes = graph_bytes(&lift->graph) + 4 * lift->graph.count * sizeof(Value) + arena_bytes(&lift->arena) +
+	               arena_bytes(&plan->arena) + program_bytes(program);
+	return bytes > lift->most ? bytes : lift->most;
 }
 
 Program *lift(const Tape *tape, const LiftOptions *options)
@@ -89,6 +97,7 @@ Program *lift(const Tape *tape, const LiftOptions *options)
 	*program = (Program){0};
 	lift_place_stores(&plan, program);
 	lift_emit(&plan, program);
+	program->lift_bytes = most_bytes(&lift, &plan, program);
 	lift_plan_free(&plan);
 	lift_free(&lift);
 	free(value);

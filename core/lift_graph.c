@@ -251,7 +251,7 @@ static bool is_alone(const Tape *tape, const uint8_t *uses, Node node)
 	return false;
 }
 
-void graph_of_tape(Graph *raw, const Tape *tape, const Node *wanted, Value *value, size_t count)
+void graph_of_tape(Graph *raw, const Tape *tape, const Node *wanted, Value *value, size_t count, size_t *most)
 {
 	*raw = (Graph){.tape = tape};
 	uint8_t *uses = count_tape_uses(tape, wanted, count);
@@ -277,6 +277,8 @@ void graph_of_tape(Graph *raw, const Tape *tape, const Node *wanted, Value *valu
 		value[i] = value_of[wanted[i]];
 		raw->node[value[i]].flags |= VALUE_KEEP;
 	}
+	size_t bytes = graph_bytes(raw) + tape->count * (sizeof *value_of + sizeof *uses) + capacity * sizeof *argument;
+	*most = bytes > *most ? bytes : *most;
 	free(argument);
 	free(value_of);
 	free(uses);

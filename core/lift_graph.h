@@ -99,8 +99,9 @@ static inline bool graph_is_number(const Graph *graph, Value value)
 void graph_count_uses(Graph *graph);
 
 // The raw form of all that `wanted` rests on. value[i] becomes the value of wanted[i].
-void graph_of_tape(Graph *raw, const Tape *tape, const Node *wanted, Value *value, size_t count);
+// `most` gets the most bytes held on the way, if they are more.
+void graph_of_tape(Graph *raw, const Tape *tape, const Node *wanted, Value *value, size_t count, size_t *most);
 // The normal form of a raw form (core/lift_sum.c); value[i] is put for its value there.
-void graph_normalise(Graph *normal, Graph *raw, Value *value, size_t count);
+void graph_normalise(Graph *normal, Graph *raw, Value *value, size_t count, size_t *most);
 
 #endif

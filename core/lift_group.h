@@ -48,6 +48,7 @@ typedef struct Lift {
 	size_t product_count, product_capacity;
 	uint32_t *signature;
 	size_t signature_count, signature_capacity;
+	size_t most;         // the most bytes held so far, by the lifting as a whole
 	Arena arena;
 } Lift;
 

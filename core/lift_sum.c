@@ -214,7 +214,7 @@ static Value normal_value(Normaliser *n, Value value)
 	return graph_append(n->normal, node->op, n->varying.at, n->varying.count, 0, origin);
 }
 
-void graph_normalise(Graph *normal, Graph *raw, Value *value, size_t count)
+void graph_normalise(Graph *normal, Graph *raw, Value *value, size_t count, size_t *most)
 {
 	*normal = (Graph){.tape = raw->tape};
 	Normaliser n = {.raw = raw, .normal = normal};
@@ -229,6 +229,8 @@ void graph_normalise(Graph *normal, Graph *raw, Value *value, size_t count)
 		value[i] = n.value_of[value[i]];
 		normal->node[value[i]].flags |= VALUE_KEEP;
 	}
+	size_t bytes = graph_bytes(raw) + graph_bytes(normal) + raw->count * sizeof *n.value_of + nodemap_bytes(&n.shared);
+	*most = bytes > *most ? bytes : *most;
 	free(n.value_of);
 	free(n.stack.at), free(n.term.at), free(n.fixed.at), free(n.varying.at), free(n.pair.at);
 	nodemap_free(&n.shared);

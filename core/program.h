@@ -127,6 +127,26 @@ typedef struct Program {
 
 void program_delete(Program *program);
 
+// ---- What an instruction does, for those who explain it
+
+// A matrix product is m×inner times inner×columns; where inner_lanes or columns_lanes is set, times the lanes of the batch.
+// `node` has what each of the rows is, NODE_NONE for what is no node (a pack's zeros, a part of a sum). Where an update is
+// fused the rows are gradients dL/dw in `node`, and the new values w+ in `next`; else `next` is NULL.
+typedef struct Description {
+	InstructionKind kind;
+	unsigned op;               // of ELEMENTS and FOLD: an Op, or OP_PAIRS
+	bool varies;               // a value an example
+	uint32_t rows;
+	const Node *node, *next;
+	uint32_t m, inner, columns, segments;
+	bool inner_lanes, columns_lanes;
+	uint32_t terms;            // of a FOLD: rows folded into one
+	uint64_t operations;       // scalar operations, an example where they vary or are summed over the lanes
+	uint32_t block;            // instructions of one block run tile by tile
+} Description;
+
+Description program_describe(const Program *program, uint32_t instruction);
+
 // ---- Running (core/program_run.c)
 
 // Storage for batches of up to `lanes` examples. Leaves get the values that they have on the tape. May be called again:

@@ -1,0 +1,128 @@
+// How short the programs are, and what lifting costs: instructions, memory for each operation of the tape, and time. The
+// time is of the processor and generous here, since tests run on loaded machines; make bench measures it.
+#include "tests/test_lift.h"
+
+#include <time.h>
+
+#define SOFTMAX \
+	"top         = max(k=0..c-1, z[k])\n" \
+	"S           = sum(k=0..c-1, exp(z[k] - top))\n" \
+	"p[k=0..c-1] = exp(z[k] - top)/S\n" \
+	"L           = top + log(S) - sum(k=0..c-1, y[k]*z[k])\n" \
+	"minimize L\n"
+
+#define EXAMPLE_2 \
+	"size n = 784, m = 100, c = 10\n" \
+	"input x[1..n]\ntarget y[0..c-1]\n" \
+	"param w1[1..m, 1..n] ~ normal(0, sqrt(2/n))\nparam b1[1..m] = 0\n" \
+	"param w2[0..c-1, 1..m] ~ normal(0, sqrt(2/m))\nparam b2[0..c-1] = 0\n" \
+	"net[j=1..m] = sum(i=1..n, w1[j,i]*x[i]) + b1[j]\n" \
+	"h[j=1..m]   = relu(net[j])\n" \
+	"z[k=0..c-1] = sum(j=1..m, w2[k,j]*h[j]) + b2[k]\n" SOFTMAX
+
+#define RECURRENT \
+	"size T = 28, n = 28, m = 64, c = 10\n" \
+	"input x[1..T, 1..n]\ntarget y[0..c-1]\n" \
+	"param u[1..m,1..n] ~ normal(0, 0.1)\nparam w[1..m,1..m] ~ normal(0, 0.1)\nparam b[1..m] = 0\n" \
+	"param v[0..c-1,1..m] ~ normal(0, 0.5)\nparam d[0..c-1] = 0\nh[0,j=1..m] = 0\n" \
+	"h[t=1..T,j=1..m] = tanh(sum(i=1..n, u[j,i]*x[t,i]) + sum(i=1..m, w[j,i]*h[t-1,i]) + b[j])\n" \
+	"z[k=0..c-1] = sum(j=1..m, v[k,j]*h[T,j]) + d[k]\n" SOFTMAX
+
+#define CONVOLUTION \
+	"size n = 28, F = 8, c = 10\n" \
+	"input x[1..n,1..n]\ntarget y[0..c-1]\n" \
+	"param k1[1..F,1..5,1..5] ~ normal(0, 0.2)\nparam a1[1..F] = 0\n" \
+	"param k2[1..F,1..F,1..5,1..5] ~ normal(0, 0.1)\nparam a2[1..F] = 0\n" \
+	"param v[0..c-1,1..F,1..n-8,1..n-8] ~ normal(0, 0.05)\nparam d[0..c-1] = 0\n" \
+	"c1[f=1..F,r=1..n-4,s=1..n-4] = sum(i=1..5,j=1..5, k1[f,i,j]*x[r+i-1,s+j-1]) + a1[f]\n" \
+	"h1[f=1..F,r=1..n-4,s=1..n-4] = relu(c1[f,r,s])\n" \
+	"c2[f=1..F,r=1..n-8,s=1..n-8] = sum(g=1..F,i=1..5,j=1..5, k2[f,g,i,j]*h1[g,r+i-1,s+j-1]) + a2[f]\n" \
+	"h2[f=1..F,r=1..n-8,s=1..n-8] = relu(c2[f,r,s])\n" \
+	"z[k=0..c-1] = sum(f=1..F,r=1..n-8,s=1..n-8, v[k,f,r,s]*h2[f,r,s]) + d[k]\n" SOFTMAX
+
+typedef struct Size {
+	const char *name, *text;
+	uint32_t instructions;
+	uint32_t lanes;          // of the comparison with replay
+} Size;
+
+static const Size sizes[] = {
+	{"784-100-10, sgd", EXAMPLE_2 "update sgd(rate = 0.1)\n", 60, 5},
+	{"784-100-10, adam", EXAMPLE_2 "update adam(rate = 0.001)\n", 90, 5},
+	{"recurrent, sgd", RECURRENT "update sgd(rate = 0.01)\n", 700, 3},
+	{"recurrent, adam", RECURRENT "update adam(rate = 0.01)\n", 700, 3},
+	{"convolution, sgd", CONVOLUTION "update sgd(rate = 0.001)\n", 150, 3},
+};
+
+START_TEST(few_instructions)
+{
+	Pair pair;
+	pair_start(&pair, sizes[_i].text, WANT_LOSS, PROGRAM_DOUBLE, sizes[_i].lanes);
+	uint32_t count = pair.program->count;
+	size_t bytes = pair.program->lift_bytes / pair.model.tape.count;
+	ck_assert_msg(count <= sizes[_i].instructions, "%s: %u instructions", sizes[_i].name, count);
+	ck_assert_msg(bytes <= 100, "%s: %zu bytes an operation", sizes[_i].name, bytes);
+	pair_step(&pair);
+	pair_end(&pair);
+}
+END_TEST
+
+// What `plan` tells of Example 2's first product, and of the update that is fused into the last.
+START_TEST(described)
+{
+	Pair pair;
+	pair_start(&pair, sizes[0].text, WANT_LOSS, PROGRAM_SINGLE, 2);
+	char name[NAME_TEXT];
+	bool forward = false, update = false;
+	for (uint32_t i = 0; i < pair.program->count; i++) {
+		Description d = program_describe(pair.program, i);
+		if (d.kind != INSTRUCTION_PRODUCT)
+			continue;
+		node_name(&pair.model.tape, d.node[d.rows - 1], 0, name);
+		if (strcmp(name, "net[100]@1") == 0) {
+			forward = true;
+			ck_assert_uint_eq(d.m, 100);
+			ck_assert_uint_eq(d.inner, 784);
+			ck_assert_uint_eq(d.columns, 1);
+			ck_assert(d.varies && d.columns_lanes && !d.inner_lanes && !d.next);
+			ck_assert_uint_eq(d.operations, 2 * 78400);
+		} else if (strcmp(name, "dL/dw1[100,784]") == 0) {
+			update = true;
+			ck_assert(!d.varies && d.inner_lanes && d.next);
+			ck_assert_uint_eq(d.rows, 78400);
+			node_name(&pair.model.tape, d.next[1], 0, name);
+			ck_assert_str_eq(name, "w1[1,2]+");
+		}
+	}
+	ck_assert(forward && update);
+	pair_end(&pair);
+}
+END_TEST
+
+START_TEST(fast_enough)
+{
+	clock_t start = clock();
+	Pair pair;
+	pair_start(&pair, sizes[0].text, WANT_LOSS, PROGRAM_SINGLE, 1);
+	double seconds = (double)(clock() - start) / CLOCKS_PER_SEC;
+	if (!getenv("SANITIZED") && !getenv("VALGRIND"))
+		ck_assert_msg(seconds < 1.5, "recorded and lifted in %g s", seconds);
+	pair_end(&pair);
+}
+END_TEST
+
+int main(void)
+{
+	Suite *suite = suite_create(__FILE__);
+	TCase *tcase = tcase_create(__FILE__);
+	tcase_set_timeout(tcase, 300);
+	tcase_add_loop_test(tcase, few_instructions, 0, (int)(sizeof sizes / sizeof *sizes));
+	tcase_add_test(tcase, described);
+	tcase_add_test(tcase, fast_enough);
+	suite_add_tcase(suite, tcase);
+	SRunner *runner = srunner_create(suite);
+	srunner_run_all(runner, CK_ENV);
+	int failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
