@@ -22,7 +22,7 @@ packages = gcc libc6-dev make pkg-config libcsv-dev libcmark-dev
 test_packages = check python3 python3-mpmath
 
 # pkg-config modules that are used where they are there; each defines HAVE_NAME and is named by --version.
-optional =
+optional = zlib
 have := $(foreach module,$(optional),$(if $(shell pkg-config --exists $(module) 2>/dev/null && echo yes),$(module)))
 
 warnings = -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wconversion
@@ -187,6 +187,10 @@ bench: all $(benches) ## what things cost on this machine
 picture: all          ## draw the picture of the README anew
 	@$(python) tests/lib/picture.py $(BUILD)/tutor >lessons/mazur.svg
 
+.PHONY: data
+data:                 ## make lessons/data again from Debian's packages, and fetch Fashion-MNIST to build/data
+	@sh lessons/data.sh lessons/data $(BUILD)/data/fashion-mnist
+
 share = $(DESTDIR)$(PREFIX)/share
 .PHONY: font
 font_glyphs = U+20-7E U+B7 U+D7 U+394 U+3A3 U+3A6 U+3B1-3C9 U+2026 U+2032 U+2061 U+2190 U+2192 U+2202 U+2207 U+2211 \
@@ -202,7 +206,7 @@ install: all          ## under $(DESTDIR)$(PREFIX)
 	install -d $(DESTDIR)$(PREFIX)/bin $(share)/tutor/lessons $(share)/tutor/golden $(share)/doc/tutor
 	install -m 755 $(BUILD)/tutor $(DESTDIR)$(PREFIX)/bin/tutor
 	cp -r lessons/. $(share)/tutor/lessons
-	rm $(share)/tutor/lessons/embed.sh
+	rm $(share)/tutor/lessons/*.sh
 	cp -r golden/. $(share)/tutor/golden
 	install -m 644 $(wildcard README.md) LICENSE $(share)/doc/tutor
 uninstall:            ## what install put there
