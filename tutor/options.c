@@ -21,7 +21,8 @@ typedef struct OptionRow {
 
 static const OptionRow rows[OPTION_COUNT] = {
 #define AT(name) offsetof(Options, name)
-#define FLAG(name, letter, help) {#name, letter, FLAG_KIND, AT(name), NULL, 0, 0, 0, help},
+#define FLAG(name, letter, help) SPELT_FLAG(name, #name, letter, help)
+#define SPELT_FLAG(name, spelling, letter, help) {spelling, letter, FLAG_KIND, AT(name), NULL, 0, 0, 0, help},
 #define WHOLE(name, letter, argument, lowest, highest, initial, help) \
 	{#name, letter, WHOLE_KIND, AT(name), argument, lowest, highest, initial, help},
 #define TEXT(name, letter, argument, help) \

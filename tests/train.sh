@@ -1,0 +1,181 @@
+#!/bin/sh
+# tutor train: the same numbers as trace, files, interruption, wrong data.
+. "$(dirname "$0")/lib/cli.sh"
+data=lessons/data
+python=${PYTHON:-python3}
+
+# rows FILE: name and value of a saved file, t left out.
+rows() { grep -v '^name,\|^update\.t,' "$1"; }
+
+# ---- The same numbers as trace, in batches with a short last one
+
+call trace xor --batch 3 --steps 8 --format csv
+"$python" -c 'import csv, sys
+for row in csv.DictReader(sys.stdin):
+    if row["phase"] == "update" and row["name"].endswith("+"): print(row["name"][:-1] + "," + row["value"])' \
+	<"$folder/out" >"$folder/traced"
+call train xor --batch 3 --no-shuffle --epochs 4 --save "$folder/trained.csv"
+expect_status 0
+rows "$folder/trained.csv" >"$folder/rows"
+verify 'as trace has them' "$python" -c 'import sys
+a, b = ({k: float(v) for k, v in (line.split(",") for line in open(f))} for f in sys.argv[1:])
+a.pop("update.t", 0)
+assert a.keys() == b.keys() and len(a) == 9, (a.keys(), b.keys())
+assert all(abs(a[k] - b[k]) <= 1e-13 for k in a)' "$folder/traced" "$folder/rows"
+
+# ---- Learning
+
+call train xor --epochs 2000 --json
+expect_status 0
+verify 'one object on one line' test "$(wc -l <"$folder/out")" = 1
+verify 'its keys' "$python" -c 'import json, sys
+o = json.load(open(sys.argv[1]))
+for key in "record_seconds lift_seconds scalar_operations vector_instructions samples_per_second loss".split():
+    assert o[key] > 0, key
+assert o["test_loss"] is None and o["accuracy"] is None and o["test_accuracy"] is None
+assert o["updates"] == 2000 and o["loss"] < 0.01' "$folder/out"
+
+call train iris --data $data/iris-train.csv --test $data/iris-test.csv --epochs 60 --json --precision single
+verify 'irises are told' "$python" -c 'import json, sys
+o = json.load(open(sys.argv[1]))
+assert o["accuracy"] > 0.95 and o["test_accuracy"] > 0.9 and o["test_loss"] < 0.3' "$folder/out"
+
+if "$TUTOR" --version | grep -q zlib; then
+	for model in digits:40 rows:30 filters:20; do
+		call train "${model%:*}" --data $data/digits-train.csv.gz --test $data/digits-test.csv.gz \
+			--epochs "${model#*:}" --json
+		verify 'digits are told' "$python" -c 'import json, sys
+assert json.load(open(sys.argv[1]))["test_accuracy"] >= 0.95' "$folder/out"
+	done
+	gzip -dc $data/digits-train.csv.gz | gzip -c | head -c 9000 >"$folder/cut.csv.gz"
+	call train digits --data "$folder/cut.csv.gz"
+	expect_wrong "$folder/cut.csv.gz: this compressed file is cut off"
+	gzip -dc $data/digits-train.csv.gz >"$folder/digits.csv"
+	call train digits --data "$folder/digits.csv" --epochs 1
+	expect_status 0
+	expect_out 'accuracy'
+fi
+
+# The same seed gives the same run, another one another.
+for seed in 1 1 2; do
+	call train iris --data $data/iris-train.csv --epochs 3 --seed $seed --save "$folder/seed$seed.csv"
+	[ -f "$folder/seed.csv" ] || cp "$folder/seed1.csv" "$folder/seed.csv"
+done
+verify 'the same' cmp "$folder/seed.csv" "$folder/seed1.csv"
+verify 'another' sh -c "! cmp '$folder/seed.csv' '$folder/seed2.csv'"
+
+# ---- Files
+
+call train iris --data $data/iris-train.csv --test $data/iris-test.csv --epochs 5 --log "$folder/log.csv" \
+	--plot "$folder/plot.svg" --quiet
+expect_status 0
+expect_no_err
+verify 'a row an epoch' test "$(wc -l <"$folder/log.csv")" = 6
+verify 'all measures' "$python" -c 'import csv, sys
+rows = list(csv.DictReader(open(sys.argv[1])))
+assert [int(r["epoch"]) for r in rows] == [1, 2, 3, 4, 5] and [int(r["step"]) for r in rows] == [4, 8, 12, 16, 20]
+for r in rows:
+    for key in "loss test_loss accuracy test_accuracy gradient_norm seconds".split(): assert float(r[key]) > 0, key' \
+	"$folder/log.csv"
+verify 'XML' "$python" -c 'import sys, xml.dom.minidom as m; m.parse(sys.argv[1])' "$folder/plot.svg"
+call train iris --data $data/iris-train.csv --epochs 1 --save "$folder/none/x.csv"
+expect_status 2
+expect_err "cannot write '$folder/none/x.csv'"
+
+# What is loaded must be the model's.
+call train iris --data $data/iris-train.csv --load "$folder/trained.csv"
+expect_wrong "$folder/trained.csv:2:1: the model has no param or state 'w1'"
+head -n 20 "$folder/seed1.csv" >"$folder/half.csv"
+call train iris --data $data/iris-train.csv --load "$folder/half.csv"
+expect_wrong "is missing in it"
+
+# Two runs of two epochs are one of four.
+for name in w1 w2; do
+	call train iris --data $data/iris-train.csv --epochs 2 --save "$folder/two.csv" \
+		$([ $name = w2 ] && echo --load "$folder/two.csv")
+	expect_status 0
+done
+call train iris --data $data/iris-train.csv --epochs 4 --save "$folder/four.csv"
+verify 'two and two' cmp "$folder/two.csv" "$folder/four.csv"
+
+# ---- Killed at any moment: the saved file is whole, and going on from it gives the run that was not killed.
+
+epochs=20000
+call train iris --data $data/iris-train.csv --epochs $epochs --save "$folder/whole.csv" --quiet
+rm -f "$folder/killed.csv"
+lines=$(wc -l <"$folder/whole.csv")
+broken=0
+for i in $(seq 100); do
+	[ -f "$folder/killed.csv" ] && load="--load $folder/killed.csv" || load=
+	"$TUTOR" train iris --data $data/iris-train.csv --epochs 300000000 $load --save "$folder/killed.csv" --quiet \
+		>"$folder/killed.out" 2>&1 &
+	pid=$!
+	sleep "0.$(printf %02d $((5 + i * 37 % 17)))"
+	kill -9 $pid
+	wait $pid 2>/dev/null
+	[ -f "$folder/killed.csv" ] || continue
+	{ [ "$(head -n 1 "$folder/killed.csv")" = name,value ] && grep -q '^run.best_epoch,[0-9]*$' "$folder/killed.csv" &&
+		[ "$(wc -l <"$folder/killed.csv")" = $((lines + 4)) ]; } || broken=$((broken + 1))
+	rm -f "$folder"/killed.csv.*.part
+done 2>/dev/null
+called='tutor train, killed a hundred times'
+verify 'something was saved' test -f "$folder/killed.csv"
+verify "$broken files were not whole" test $broken = 0
+
+# Killed once more, then continued; interrupted by Ctrl-C, then continued.
+rm -f "$folder/killed.csv"
+go_on="$TUTOR train iris --data $data/iris-train.csv --epochs $epochs --save $folder/killed.csv --quiet"
+$go_on >/dev/null 2>&1 &
+pid=$!
+sleep 0.3
+kill -9 $pid
+wait $pid 2>/dev/null
+$go_on --load "$folder/killed.csv" >/dev/null 2>&1
+called='tutor train, killed'
+verify 'continued, it is the run that was not killed' cmp "$folder/whole.csv" "$folder/killed.csv"
+
+rm -f "$folder/killed.csv"
+$go_on --log "$folder/killed.log" >/dev/null 2>&1 &
+pid=$!
+sleep 0.4
+kill -INT $pid 2>/dev/null
+wait $pid
+status=$?
+called='tutor train, interrupted'
+if [ $status = 130 ]; then
+	verify 'under way' grep -q '^run.first,0$' "$folder/killed.csv"
+	$go_on --load "$folder/killed.csv" --log "$folder/killed.log" >/dev/null 2>&1
+fi
+verify 'continued, it is the run that was not interrupted' cmp "$folder/whole.csv" "$folder/killed.csv"
+verify 'its log has each epoch once' test "$(cut -d, -f2 "$folder/killed.log" | sort -un | wc -l)" = "$(wc -l <"$folder/killed.log")"
+
+# ---- Wrong calls and data
+
+call train iris
+expect_wrong 'the model needs data and has none; the columns are sepal_length'
+call train xor --data $data/iris-train.csv
+expect_wrong "$data/iris-train.csv:1:1: columns are missing: x1, x2, y"
+call train xor --precision half
+expect_wrong "invalid argument 'half' to option --precision: double|single is wanted"
+call train mazur --data $data/iris-train.csv
+expect_wrong 'the model takes no data'
+call train iris --data "$folder/nothing.csv"
+expect_wrong "cannot read '$folder/nothing.csv'"
+call train fashion --data "$folder"
+expect_wrong "the folder '$folder' has no file train-images-idx3-ubyte"
+printf 'a = 1\nb = a\n' >"$folder/none.model"
+call train "$folder/none.model"
+expect_wrong 'the model minimizes nothing'
+"$python" -c 'print(",".join("c%d" % i for i in range(1000000)))' >"$folder/wide.csv"
+called='tutor train, a million columns'
+status=0
+(ulimit -v 500000; exec "$TUTOR" train iris --data "$folder/wide.csv") >"$folder/out" 2>"$folder/err" || status=$?
+[ -n "${SANITIZED:-}" ] || expect_wrong '1000000 columns, more than the limit of 100000'
+
+# A loss that is no number stops the run, and nothing is saved.
+call train xor --set b3=1000 --save "$folder/infinite.csv"
+expect_status 2
+expect_err 'in update 1'
+verify 'nothing is saved' test ! -e "$folder/infinite.csv"
+
+finish

@@ -1,0 +1,245 @@
+#include "tutor/command.h"
+#include "tutor/io/json_writer.h"
+#include "tutor/terminal.h"
+#include "tutor/train/clock.h"
+#include "tutor/train/curve.h"
+#include "tutor/train/prepare.h"
+#include "tutor/train/progress.h"
+#include "tutor/train/train_log.h"
+
+#include <math.h>
+#include <signal.h>
+#include <stdio.h>
+#include <unistd.h>
+
+enum { BATCH = 32, STATUS_INTERRUPTED = 130 };
+
+// Ctrl-C: the step under way is finished, the run saved. A second one ends the program at once.
+static volatile sig_atomic_t interrupted;
+
+static void interrupt(int number)
+{
+	(void)number;
+	interrupted = 1;
+}
+
+typedef struct Train {
+	Prepared prepared;
+	Training training;
+	Curve curve;
+	Progress progress;
+	TrainLog log;
+	Evaluation train, test;   // at the end
+	double seconds;           // of training
+} Train;
+
+static void train_free(Train *train)
+{
+	training_end(&train->training);
+	train_log_close(&train->log);
+	curve_free(&train->curve);
+	prepared_free(&train->prepared);
+}
+
+// ---- The run
+
+static bool read_options(const Options *options, TrainingOptions *how, Error *error)
+{
+	int precision = options_choice("precision", options->precision, "double|single", error);
+	*how = (TrainingOptions){
+		.batch = options->batch ? (uint32_t)options->batch : BATCH,
+		.epochs = (uint64_t)options->epochs,
+		.patience = (uint64_t)options->patience,
+		.seed = (uint64_t)options->seed,
+		.shuffle = !options->no_shuffle,
+		.precision = precision == 1 ? PROGRAM_SINGLE : PROGRAM_DOUBLE,
+		.engine = ENGINE_LIFTED,
+		.save = options->save,
+		.measure_epochs = options->log != NULL,
+	};
+	return precision >= 0;
+}
+
+static bool see_epoch(void *context, const Training *training, const EpochReport *report,
+                      Error *error)
+{
+	Train *train = context;
+	curve_add(&train->curve, report->epoch, report->loss, report->test_loss);
+	progress_epoch(&train->progress, training, report);
+	return train_log_row(&train->log, report, error);
+}
+
+static void see_tick(void *context, const Training *training)
+{
+	progress_tick(&((Train *)context)->progress, training);
+}
+
+static bool start(Train *train, const Options *options, TrainingOptions *how, Error *error)
+{
+	Prepared *prepared = &train->prepared;
+	if (options->load && !checkpoint_load(options->load, &prepared->model, &how->from, error))
+		return false;
+	progress_start(&train->progress, options->quiet);
+	return training_start(&train->training, &prepared->model, &prepared->schema, &prepared->data,
+	                      prepared->has_test ? &prepared->test : NULL, how, error) &&
+	       train_log_open(&train->log, options->log, how->from.updates, error);
+}
+
+static bool run_training(Train *train, Error *error)
+{
+	struct sigaction catch = {.sa_handler = interrupt, .sa_flags = (int)SA_RESETHAND}, before;
+	Observer observer = {train, see_epoch, see_tick, &interrupted};
+	interrupted = 0;
+	sigaction(SIGINT, &catch, &before);
+	bool good = training_run(&train->training, &observer, error);
+	train->seconds = training_seconds(&train->training);
+	progress_wipe(&train->progress);
+	sigaction(SIGINT, &before, NULL);
+	return good;
+}
+
+// ---- What came of it
+
+static double rate_of(const Train *train)
+{
+	return train->seconds > 0 ? (double)train->training.examples_done / train->seconds : NAN;
+}
+
+static void write_json(const Train *train, const Options *options, Output *output)
+{
+	const Training *training = &train->training;
+	EngineFacts facts = engine_facts(training->engine);
+	JsonWriter json = {.output = output};
+	json_begin(&json, '{');
+#define NUMBER(key, value) (json_key(&json, key), json_number(&json, value))
+#define COUNT(key, value) (json_key(&json, key), json_whole(&json, (int64_t)(value)))
+	NUMBER("samples_per_second", rate_of(train));
+	NUMBER("record_seconds", train->prepared.record_seconds);
+	NUMBER("lift_seconds", facts.lift_seconds);
+	NUMBER("read_seconds", train->prepared.read_seconds);
+	NUMBER("train_seconds", train->seconds);
+	COUNT("scalar_operations", train->prepared.operations);
+	COUNT("vector_instructions", facts.instructions);
+	NUMBER("loss", train->train.loss);
+	NUMBER("test_loss", train->test.loss);
+	NUMBER("accuracy", train->train.accuracy);
+	NUMBER("test_accuracy", train->test.accuracy);
+	COUNT("examples", train->prepared.data.count);
+	COUNT("test_examples", train->prepared.test.count);
+	COUNT("batch", training->options.batch);
+	COUNT("updates", training->position.updates);
+	json_key(&json, "precision"),
+		json_text(&json, training->options.precision == PROGRAM_SINGLE ? "single" : "double");
+	COUNT("threads", options->threads);
+	json_key(&json, "interrupted"), json_bool(&json, training->end == TRAINING_INTERRUPTED);
+	json_key(&json, "stopped_early"), json_bool(&json, training->end == TRAINING_STOPPED_EARLY);
+#undef NUMBER
+#undef COUNT
+	json_end(&json, '}');
+	output_text(output, "\n");
+}
+
+static void write_measure(Output *output, const char *name, Evaluation measured)
+{
+	if (isnan(measured.loss))
+		return;
+	output_printf(output, "%-9s loss %.6g", name, measured.loss);
+	if (!isnan(measured.accuracy))
+		output_printf(output, ", accuracy %.2f %%", 100 * measured.accuracy);
+	output_text(output, "\n");
+}
+
+static void write_text(const Train *train, const Options *options, Output *output)
+{
+	char updates[WHOLE_TEXT], done[WHOLE_TEXT], rate[WHOLE_TEXT];
+	const Training *training = &train->training;
+	output_printf(output, "%s updates, %s examples in %.2f s: %s a second\n",
+	              whole_text(updates, (double)(training->position.updates - training->begun_at)),
+	              whole_text(done, (double)training->examples_done), train->seconds,
+	              whole_text(rate, rate_of(train)));
+	write_measure(output, "training", train->train);
+	write_measure(output, "test", train->test);
+	if (!options->quiet)
+		curve_print(&train->curve, output, terminal_width((int)options->width),
+		            terminal_utf8() && !options->ascii);
+}
+
+static bool write_plot(const Train *train, const char *path, Error *error)
+{
+	Output output;
+	if (!path)
+		return true;
+	if (!output_open(&output, path, error))
+		return false;
+	curve_svg(&train->curve, &output, train->prepared.model.file);
+	return output_close(&output, error);
+}
+
+static void tell_end(const Train *train, const Options *options)
+{
+	const Training *training = &train->training;
+	unsigned long long updates = (unsigned long long)training->position.updates;
+	if (training->end == TRAINING_INTERRUPTED && options->save)
+		fprintf(stderr, "interrupted after update %llu; saved to %s: go on with --load %s\n",
+		        updates, options->save, options->save);
+	else if (training->end == TRAINING_INTERRUPTED)
+		fprintf(stderr, "interrupted after update %llu; not saved, for there is no --save\n",
+		        updates);
+	else if (training->end == TRAINING_STOPPED_EARLY && !options->quiet)
+		fprintf(stderr, "stopped early: no lower loss since epoch %llu\n",
+		        (unsigned long long)training->position.best_epoch);
+}
+
+static bool finish(Train *train, Call *call, Error *error)
+{
+	const Options *options = call->options;
+	if (train->training.end == TRAINING_NOT_FINITE)
+		return error_set(error, "the loss is %g in update %llu: nothing is saved",
+		                 train->training.loss,
+		                 (unsigned long long)train->training.position.updates);
+	tell_end(train, options);
+	train->train = training_evaluate(&train->training, &train->prepared.data);
+	train->test = training_evaluate(&train->training, train->training.test);
+	if (options->json)
+		write_json(train, options, call->output);
+	else
+		write_text(train, options, call->output);
+	return write_plot(train, options->plot, error);
+}
+
+static int run(Call *call, Error *error)
+{
+	Train train = {.log.descriptor = -1};
+	TrainingOptions how;
+	bool good = read_options(call->options, &how, error) &&
+	            prepared_read(&train.prepared, call->operands[0], call->options, true, error) &&
+	            start(&train, call->options, &how, error) && run_training(&train, error) &&
+	            finish(&train, call, error);
+	int status = !good                                        ? STATUS_WRONG
+	             : train.training.end == TRAINING_INTERRUPTED ? STATUS_INTERRUPTED
+	                                                          : STATUS_DONE;
+	train_free(&train);
+	return status;
+}
+
+const Command command_train = {
+	.name = "train",
+	.arguments = "MODEL",
+	.summary = "trains on the lifted tape",
+	.takes = TAKES_MODEL | TAKES(test) | TAKES(batch) | TAKES(epochs) | TAKES(no_shuffle) |
+             TAKES(patience) | TAKES(precision) | TAKES(threads) | TAKES(save) | TAKES(load) |
+             TAKES(log) | TAKES(plot) | TAKES(json) | TAKES(width) | TAKES(ascii),
+	.operands = {1, 1},
+	.run = run,
+	.help = "  tutor train xor                            a model that brings its examples\n"
+			"  tutor train digits --data digits.csv --test test.csv --epochs 20\n"
+			"  tutor train fashion --data images.idx.gz,labels.idx.gz --precision single\n"
+			"  tutor train net.model --data d.csv --save net.csv --log run.csv --plot run.svg\n"
+			"  tutor train net.model --data d.csv --load net.csv --save net.csv   goes on\n",
+	.notes = "Data is CSV with the columns that the model names, or IDX files: IMAGES,LABELS or a "
+             "folder with files of the\n"
+			 "usual names (train-images-idx3-ubyte, t10k-...); each may be compressed by gzip.\n"
+			 "--load goes on with a run that was interrupted, to its end; after a run that is "
+             "finished it makes --epochs more.\n"
+			 "Ctrl-C finishes the step, saves (--save) and ends with status 130.\n",
+};

@@ -1,0 +1,213 @@
+// IDX files (Y. LeCun, "The MNIST database of handwritten digits"): two zero bytes, a byte for the
+// type, a byte for the number of dimensions, each dimension as four bytes, highest first, then the
+// numbers, the last index fastest.
+#include "tutor/train/data.h"
+
+#include "core/arena.h"
+#include "tutor/train/stream.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { TYPE_BYTE = 8, DIMENSIONS = 8 };
+
+typedef struct Idx {
+	Stream stream;
+	uint32_t dimension[DIMENSIONS];
+	int dimensions;
+	uint64_t item;   // numbers of one example: all dimensions but the first
+	char shape[DIMENSIONS * 12];
+} Idx;
+
+static bool wrong(const Idx *idx, Error *error, const char *what)
+{
+	return error_set(error, "%s: %s", idx->stream.name, what);
+}
+
+static bool read_dimensions(Idx *idx, Error *error)
+{
+	unsigned char bytes[4];
+	size_t got, length = 0;
+	idx->item = 1;
+	for (int i = 0; i < idx->dimensions; i++) {
+		if (!stream_read(&idx->stream, bytes, 4, &got, error))
+			return false;
+		if (got < 4)
+			return wrong(idx, error, "ends within the header of an IDX file");
+		idx->dimension[i] = (uint32_t)bytes[0] << 24 | (uint32_t)bytes[1] << 16 |
+		                    (uint32_t)bytes[2] << 8 | bytes[3];
+		length += (size_t)snprintf(idx->shape + length, sizeof idx->shape - length, "%s%u",
+		                           i ? "x" : "", idx->dimension[i]);
+		if (i && __builtin_mul_overflow(idx->item, (uint64_t)idx->dimension[i], &idx->item))
+			return error_set(error, "%s: the header says %s numbers, more than there can be",
+			                 idx->stream.name, idx->shape);
+	}
+	return idx->dimension[0] ? true : wrong(idx, error, "there are no examples in it");
+}
+
+static bool read_header(Idx *idx, Error *error)
+{
+	unsigned char magic[4];
+	size_t got;
+	if (!stream_read(&idx->stream, magic, 4, &got, error))
+		return false;
+	if (got < 4 || magic[0] || magic[1])
+		return wrong(idx, error,
+		             "no IDX file: it does not begin with two zero bytes, a type and the number of "
+		             "dimensions");
+	if (magic[2] != TYPE_BYTE)
+		return error_set(error, "%s: an IDX file of bytes (type 8) is wanted, not of type %d",
+		                 idx->stream.name, magic[2]);
+	if (magic[3] < 1 || magic[3] > DIMENSIONS)
+		return error_set(error, "%s: %d dimensions, where 1 to %d are possible", idx->stream.name,
+		                 magic[3], DIMENSIONS);
+	idx->dimensions = magic[3];
+	return read_dimensions(idx, error);
+}
+
+// The header is right only if the file ends where it says.
+static bool check_end(Idx *idx, Error *error)
+{
+	char byte;
+	size_t got;
+	if (!stream_read(&idx->stream, &byte, 1, &got, error))
+		return false;
+	return !got ||
+	       error_set(error, "%s: the header says %s numbers, and the file goes on behind them",
+	                 idx->stream.name, idx->shape);
+}
+
+static bool cut_off(const Idx *idx, size_t row, Error *error)
+{
+	return error_set(
+		error,
+		"%s: the header says %s numbers, and the file ends in number %zu of the first dimension",
+		idx->stream.name, idx->shape, row + 1);
+}
+
+// What goes where in an example's row.
+typedef struct Plan {
+	uint32_t *input;
+	size_t inputs;
+	size_t target;   // SIZE_MAX if none
+} Plan;
+
+static bool make_plan(Plan *plan, const Schema *schema, const Idx *images, const char *labels,
+                      Error *error)
+{
+	plan->target = SIZE_MAX;
+	for (size_t i = 0; i < schema->columns; i++)
+		if (!schema->column[i].target)
+			plan->input[plan->inputs++] = (uint32_t)i;
+		else if (plan->target == SIZE_MAX)
+			plan->target = i;
+	if (schema->columns - plan->inputs > 1)
+		return error_set(error, "%s: IDX labels give one target column, and the model has %zu",
+		                 images->stream.name, schema->columns - plan->inputs);
+	if ((plan->target == SIZE_MAX) == (labels != NULL))
+		return error_set(
+			error,
+			labels ? "%s: the model has no target that takes labels"
+				   : "%s: the model has a target: name the file of labels too, IMAGES,LABELS",
+			images->stream.name);
+	if (plan->inputs != images->item)
+		return error_set(error, "%s: %llu numbers an example, of %s, and the model has %zu inputs",
+		                 images->stream.name, (unsigned long long)images->item, images->shape,
+		                 plan->inputs);
+	return true;
+}
+
+static bool check_label(const Idx *labels, const Column *column, int label, size_t row,
+                        Error *error)
+{
+	if (!column->family || (label >= column->low && label <= column->high))
+		return true;
+	return error_set(
+		error, "%s: a label of '%s' is a whole number from %d to %d, not %d, as label %zu is",
+		labels->stream.name, column->family, column->low, column->high, label, row + 1);
+}
+
+static bool read_rows(Examples *examples, const Schema *schema, const Plan *plan, Idx *images,
+                      Idx *labels, unsigned char *bytes, double *number, Error *error)
+{
+	for (size_t row = 0; row < images->dimension[0]; row++) {
+		size_t got;
+		if (!stream_read(&images->stream, bytes, plan->inputs, &got, error))
+			return false;
+		if (got < plan->inputs)
+			return cut_off(images, row, error);
+		for (size_t i = 0; i < plan->inputs; i++)
+			number[plan->input[i]] = bytes[i];
+		if (labels) {
+			if (!stream_read(&labels->stream, bytes, 1, &got, error))
+				return false;
+			if (!got)
+				return cut_off(labels, row, error);
+			if (!check_label(labels, &schema->column[plan->target], bytes[0], row, error))
+				return false;
+			number[plan->target] = bytes[0];
+		}
+		examples_add(examples, number);
+	}
+	return check_end(images, error) && (!labels || check_end(labels, error));
+}
+
+static bool read_images(Examples *examples, const Schema *schema, Idx *images, Idx *labels,
+                        Error *error)
+{
+	Arena arena = {0};
+	Plan plan = {.input = arena_array(&arena, uint32_t, schema->columns)};
+	bool good = make_plan(&plan, schema, images, labels ? labels->stream.name : NULL, error);
+	if (good && labels && labels->dimension[0] != images->dimension[0])
+		good = error_set(error, "%s: %u labels for %u images", labels->stream.name,
+		                 labels->dimension[0], images->dimension[0]);
+	good = good &&
+	       read_rows(examples, schema, &plan, images, labels, arena_alloc(&arena, plan.inputs + 1),
+	                 arena_array(&arena, double, schema->columns), error);
+	arena_free(&arena);
+	return good;
+}
+
+static bool open_labels(Idx *labels, const char *path, Error *error)
+{
+	if (!stream_open(&labels->stream, path, error))
+		return false;
+	if (read_header(labels, error) && labels->item != 1)
+		error_set(error, "%s: labels have one dimension, not %s", path, labels->shape);
+	if (!error->set)
+		return true;
+	stream_close(&labels->stream);
+	return false;
+}
+
+bool data_read_idx(Examples *examples, const Schema *schema, const char *images_path,
+                   const char *labels_path, Error *error)
+{
+	Idx images = {0}, labels = {0};
+	if (!stream_open(&images.stream, images_path, error))
+		return false;
+	bool good = read_header(&images, error);
+	if (good && labels_path && (good = open_labels(&labels, labels_path, error))) {
+		good = read_images(examples, schema, &images, &labels, error);
+		stream_close(&labels.stream);
+	} else if (good) {
+		good = read_images(examples, schema, &images, NULL, error);
+	}
+	stream_close(&images.stream);
+	return good;
+}
+
+bool data_is_idx(const char *path)
+{
+	Stream stream;
+	Error error = {0};
+	char magic[2] = {1, 1};
+	size_t got;
+	if (strcmp(path, "-") == 0 || !stream_open(&stream, path, &error))
+		return false;
+	bool is = stream_read(&stream, magic, 2, &got, &error) && got == 2 && !magic[0] && !magic[1];
+	stream_close(&stream);
+	return is;
+}

@@ -1,0 +1,76 @@
+// The fast one: the tape lifted to a vector program.
+#include "tutor/train/engine.h"
+
+#include "core/lift.h"
+#include "tutor/train/clock.h"
+
+#include <stdlib.h>
+
+typedef struct LiftedState {
+	const Tape *tape;
+	Program *program;
+	Precision precision;
+} LiftedState;
+
+static void *start(const Model *model, const EngineOptions *options, EngineFacts *facts)
+{
+	LiftOptions what = {.wanted = options->wanted, .wanted_count = options->wanted_count};
+	if (options->update) {
+		what.carry = model->carry;
+		what.carry_count = model->carry_count;
+	}
+	double before = clock_seconds();
+	LiftedState *state = memory_alloc(sizeof *state);
+	*state = (LiftedState){&model->tape, lift(&model->tape, &what), options->precision};
+	facts->lift_seconds = clock_seconds() - before;
+	facts->instructions = state->program->count;
+	program_start(state->program, options->precision, options->lanes);
+	return state;
+}
+
+static void stop(void *data)
+{
+	LiftedState *state = data;
+	program_delete(state->program);
+	free(state);
+}
+
+static Precision precision(const void *data)
+{
+	return ((const LiftedState *)data)->precision;
+}
+
+static const Node *columns(const void *data, uint32_t *count)
+{
+	const LiftedState *state = data;
+	*count = state->program->columns;
+	return state->program->column;
+}
+
+static void feed(void *data, const void *rows, size_t stride, uint32_t lanes)
+{
+	program_feed(((LiftedState *)data)->program, rows, stride, lanes);
+}
+
+static void run(void *data)
+{
+	program_run(((LiftedState *)data)->program);
+}
+
+// A leaf that nothing rests on is not in the program: it stays as it is on the tape.
+static double value(const void *data, Node node, uint32_t lane)
+{
+	const LiftedState *state = data;
+	const Program *program = state->program;
+	if (tape_is_leaf(state->tape, node) &&
+	    (node >= program->nodes || program->place_of[node] == NODE_ROW_NONE))
+		return state->tape->value[node];
+	return program_value(program, node, lane);
+}
+
+static void set(void *data, Node leaf, double number)
+{
+	program_set(((LiftedState *)data)->program, leaf, number);
+}
+
+const EngineClass engine_lifted = {start, stop, precision, columns, feed, run, value, set};

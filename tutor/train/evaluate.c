@@ -1,0 +1,113 @@
+#include "tutor/train/evaluate.h"
+
+#include "core/arena.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+static void add_predicted(Evaluator *evaluator, Node node, int32_t label)
+{
+	array_reserve(evaluator->predicted, evaluator->count, evaluator->capacity, 1);
+	array_reserve(evaluator->label, evaluator->count, evaluator->label_capacity, 1);
+	evaluator->predicted[evaluator->count] = node;
+	evaluator->label[evaluator->count++] = label;
+}
+
+// The node that predicts the element of the one-hot target, NODE_NONE if there is none.
+static Node predictor(const Model *model, const Feed *feed)
+{
+	const Tape *tape = &model->tape;
+	const Name *name = &tape->names[tape->name[feed->leaf]];
+	if (!feed->onehot || name->a != model->onehot || model->predict == NAME_NONE)
+		return NODE_NONE;
+	return tape_find(tape, model->predict, tape->index + name->b, name->rank);
+}
+
+static void find_answers(Evaluator *evaluator, const Schema *schema)
+{
+	for (size_t i = 0; i < schema->feeds; i++) {
+		const Feed *feed = &schema->feed[i];
+		Node node = predictor(evaluator->model, feed);
+		if (node == NODE_NONE)
+			continue;
+		Answer *last = evaluator->answers ? &evaluator->answer[evaluator->answers - 1] : NULL;
+		if (!last || last->column != feed->column) {
+			array_reserve(evaluator->answer, evaluator->answers, evaluator->answer_capacity, 1);
+			last = &evaluator->answer[evaluator->answers++];
+			*last = (Answer){feed->column, (uint32_t)evaluator->count, 0};
+		}
+		last->count++;
+		add_predicted(evaluator, node, feed->label);
+	}
+}
+
+void evaluator_start(Evaluator *evaluator, EngineKind kind, const Model *model,
+                     const Schema *schema, Precision precision, uint32_t lanes)
+{
+	*evaluator = (Evaluator){.model = model, .lanes = lanes};
+	add_predicted(evaluator, model->mean, 0);
+	find_answers(evaluator, schema);
+	EngineOptions options = {.wanted = evaluator->predicted,
+	                         .wanted_count = evaluator->count,
+	                         .precision = precision,
+	                         .lanes = lanes};
+	evaluator->engine = engine_new(kind, model, &options);
+	gather_start(&evaluator->gather, schema, evaluator->engine, lanes);
+	evaluator->row = memory_alloc(memory_product(lanes, sizeof *evaluator->row));
+}
+
+void evaluator_free(Evaluator *evaluator)
+{
+	engine_free(evaluator->engine);
+	gather_free(&evaluator->gather);
+	free(evaluator->row);
+	free(evaluator->answer);
+	free(evaluator->predicted);
+	free(evaluator->label);
+	*evaluator = (Evaluator){0};
+}
+
+static bool is_right(const Evaluator *evaluator, const Answer *answer, uint32_t lane, double label)
+{
+	uint32_t best = answer->first;
+	double highest = engine_value(evaluator->engine, evaluator->predicted[best], lane);
+	for (uint32_t i = best + 1; i < answer->first + answer->count; i++) {
+		double value = engine_value(evaluator->engine, evaluator->predicted[i], lane);
+		if (value > highest) {
+			highest = value;
+			best = i;
+		}
+	}
+	return highest == highest && evaluator->label[best] == label;
+}
+
+static size_t count_right(const Evaluator *evaluator, const Examples *examples, uint32_t count)
+{
+	size_t right = 0;
+	for (uint32_t lane = 0; lane < count; lane++)
+		for (size_t i = 0; i < evaluator->answers; i++) {
+			const Answer *answer = &evaluator->answer[i];
+			right += is_right(evaluator, answer, lane,
+			                  examples_at(examples, evaluator->row[lane], answer->column));
+		}
+	return right;
+}
+
+Evaluation evaluator_run(Evaluator *evaluator, const Engine *trained, const Examples *examples)
+{
+	double loss = 0;
+	size_t right = 0;
+	uint32_t total = examples->count ? (uint32_t)examples->count : 1;
+	engine_take_leaves(evaluator->engine, trained, evaluator->model);
+	for (uint32_t first = 0; first < total; first += evaluator->lanes) {
+		uint32_t count = total - first < evaluator->lanes ? total - first : evaluator->lanes;
+		for (uint32_t i = 0; i < count; i++)
+			evaluator->row[i] = first + i;
+		gather_feed(&evaluator->gather, evaluator->engine, examples, evaluator->row, count);
+		engine_run(evaluator->engine);
+		loss += count * engine_value(evaluator->engine, evaluator->model->mean, 0);
+		right += count_right(evaluator, examples, count);
+	}
+	double asked = (double)total * (double)evaluator->answers;
+	return (Evaluation){loss / total, evaluator->answers ? (double)right / asked : NAN};
+}

@@ -1,0 +1,97 @@
+#include "tutor/train/train_log.h"
+
+#include "tutor/io/csv_writer.h"
+#include "tutor/io/input.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define HEADER "step,epoch,loss,test_loss,accuracy,test_accuracy,gradient_norm,seconds\n"
+
+static bool cannot_write(const TrainLog *log, Error *error)
+{
+	return error_set(error, "cannot write '%s': %s", log->path, strerror(errno));
+}
+
+static bool write_all(TrainLog *log, const char *bytes, size_t size, Error *error)
+{
+	while (size) {
+		ssize_t written = write(log->descriptor, bytes, size);
+		if (written < 0 && errno != EINTR)
+			return cannot_write(log, error);
+		bytes += written > 0 ? written : 0;
+		size -= written > 0 ? (size_t)written : 0;
+	}
+	return true;
+}
+
+// The bytes of an earlier log up to the update `from`; 0 where the file is no such log.
+static size_t bytes_kept(const char *path, uint64_t from)
+{
+	Input input;
+	Error none = {0};
+	size_t kept = 0;
+	if (!from || !input_read(&input, path, &none))
+		return 0;
+	if (strncmp(input.text, HEADER, strlen(HEADER)) == 0)
+		kept = strlen(HEADER);
+	for (const char *end; kept && (end = strchr(input.text + kept, '\n'));) {
+		if (strtoull(input.text + kept, NULL, 10) > from)
+			break;
+		kept = (size_t)(end - input.text) + 1;
+	}
+	input_free(&input);
+	return kept;
+}
+
+bool train_log_open(TrainLog *log, const char *path, uint64_t from, Error *error)
+{
+	*log = (TrainLog){.path = path, .descriptor = -1};
+	if (!path)
+		return true;
+	size_t kept = bytes_kept(path, from);
+	log->descriptor =
+		open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | (kept ? 0 : O_TRUNC), 0666);
+	if (log->descriptor < 0 || (kept && ftruncate(log->descriptor, (off_t)kept) != 0))
+		return cannot_write(log, error);
+	return kept || write_all(log, HEADER, strlen(HEADER), error);
+}
+
+static void write_number(CsvWriter *csv, double value)
+{
+	if (isnan(value))
+		csv_writer_text(csv, "");
+	else
+		csv_writer_number(csv, value);
+}
+
+bool train_log_row(TrainLog *log, const EpochReport *report, Error *error)
+{
+	if (!log->path)
+		return true;
+	Output row = {0};
+	CsvWriter csv = {.output = &row};
+	csv_writer_whole(&csv, (int64_t)report->step);
+	csv_writer_whole(&csv, (int64_t)report->epoch);
+	write_number(&csv, report->loss);
+	write_number(&csv, report->test_loss);
+	write_number(&csv, report->accuracy);
+	write_number(&csv, report->test_accuracy);
+	write_number(&csv, report->gradient_norm);
+	write_number(&csv, report->seconds);
+	csv_writer_end_row(&csv);
+	bool good = write_all(log, row.bytes, row.count, error);
+	output_abandon(&row);
+	return good;
+}
+
+void train_log_close(TrainLog *log)
+{
+	if (log->path && log->descriptor >= 0)
+		close(log->descriptor);
+	*log = (TrainLog){0};
+}
