@@ -139,4 +139,173 @@ verify 'each heading once' test "$(grep -cE '^(Given|Forward pass|Backward pass|
 verify 'numbers stand in formulas' test "$(grep -cE '^  %[^ ]* = [0-9.]*$' "$folder/out")" = 0
 expect_out '  L = %'
 
+# ---- MODEL: a file, a lesson, a block, standard input
+
+for name in mazur mazur:1 mazur:mazur; do
+	call trace "$name" --format csv
+	expect_status 0
+	expect_value forward E_total 0.298371108760002737
+done
+call trace mazr
+expect_wrong "there is no file and no lesson 'mazr'; did you mean 'mazur'?"
+call trace mazur:none
+expect_wrong "has no model block 'none'"
+call trace "$folder/nowhere.model"
+expect_wrong 'cannot read'
+call list
+expect_status 0
+verify 'name, title' grep -q '^mazur  *Backpropagation' "$folder/out"
+
+# ---- Everywhere: -o, --quiet, --digits, --help
+
+for command in list 'lesson mazur' 'trace mazur' 'why mazur w5+'; do
+	call $command
+	expect_status 0
+	cp "$folder/out" "$folder/same"
+	call $command -o "$folder/written"
+	expect_status 0
+	expect_no_out
+	verify "-o writes the same" cmp "$folder/same" "$folder/written"
+	call $command -o /dev/full
+	expect_wrong "cannot write '/dev/full'"
+	status=0
+	"$TUTOR" $command >/dev/full 2>"$folder/err" || status=$?
+	expect_status 2
+	expect_err 'cannot write standard output'
+done
+# An error leaves the file as it was, and no half one beside it.
+mkdir "$folder/there"
+echo before >"$folder/there/file"
+call trace mazur --of nothing --wrt w1 -o "$folder/there/file"
+expect_wrong "'nothing' is no quantity of the model"
+call trace "$folder/line.model" -o "$folder/there/file"
+expect_wrong 'the columns are x, y'
+verify 'the file is as it was' test "$(cat "$folder/there/file")" = before
+verify 'nothing is beside it' test "$(ls "$folder/there")" = file
+for command in list lesson trace why check gradcheck; do
+	call $command --help
+	expect_status 0
+	expect_out "usage: tutor $command"
+	expect_out "  tutor $command"
+	verify 'help is at most 100 columns wide' awk 'length($0) > 100 { exit failed = 1 }' "$folder/out"
+done
+call trace mazur --digits 4
+expect_out '  out_o₁ = sigmoid(net_o₁) = sigmoid(1.1059) = 0.7514'
+call trace mazur --digits 12
+expect_out ' = 0.29837110876'
+call trace mazur
+expect_out '  E_total = E_o₁ + E_o₂ = 0.274811083 + 0.023560026 = 0.298371109'
+
+# ---- --set: param, const, state, input, target, size; --seed
+
+model set.model <<'MODEL'
+size n = 2
+input x[1..n] = 1
+target y = 2
+const c = 3
+param w[1..n] = 4, r ~ normal(0, 1)
+state s = 5
+L = sum(i=1..n, w[i]*x[i]) + c*s - y
+minimize L
+MODEL
+rows set.model
+expect_value forward L 21
+rows set.model --set n=3 --set 'x[2]=10' --set y=0 --set c=-1 --set 'w[3]=0.5' --set s=2
+expect_value forward L 42.5
+rows set.model --set r=7
+expect_value given r 7
+for set in q=1 L=1 w=1 'w[9]=1' c c= =1 c=abc; do
+	call trace "$folder/set.model" --set "$set"
+	expect_status 2
+	expect_no_out
+	verify 'a message' test -s "$folder/err"
+done
+call trace "$folder/line.model" --set x=1
+expect_wrong 'the columns are y'
+rows line.model --set x=1 --set y=3
+expect_value gradient dL/dw -4
+
+# ---- --of and --wrt
+
+rows set.model --of L --wrt 'w[2]'
+expect_value gradient 'dL/dw[2]' 1
+expect_count update 0
+call trace mazur --of out_o1 --wrt w1 --format csv
+expect_status 0
+# 0.4*out_h1*(1 - out_h1)*0.05*out_o1*(1 - out_o1)
+expect_value gradient dout_o1/dw1 0.000901574741777345732
+call trace mazur --of net_h1 --wrt E_total --format csv
+expect_value gradient dnet_h1/dE_total 0
+call trace mazur --of i1 --wrt w1
+expect_wrong "'i1' is given, not computed"
+
+# ---- JSON: the same rows, no NaN
+
+call trace mazur --format json
+expect_status 0
+verify 'it is JSON with the fields of the table' python3 -c '
+import json, sys
+rows = json.load(open(sys.argv[1]))
+assert [row["id"] for row in rows] == list(range(1, len(rows) + 1))
+assert set(rows[0]) == {"id", "phase", "name", "formula", "substituted", "value", "parents"}
+assert all(parent < row["id"] for row in rows for parent in row["parents"])' "$folder/out"
+
+# ---- check: order, other columns, delimiters, decimal commas, fractions, blanks, exit status
+
+model answers.model <<'MODEL'
+input x[1..2] = [1, 3]
+param w = 2
+y = w*x[1] + x[2]/7
+L = y^2
+minimize L
+update sgd(rate = 0.1)
+MODEL
+# y = 17/7, L = 289/49, dL/dw = 34/7, w+ = 2 - 3.4/7.
+check() {
+	printf "$1" >"$folder/answers.csv"
+	call check "$folder/answers.csv" --model "$folder/answers.model"
+}
+check 'note;value;name\n;2,4286;y\n;5,898;L\n;34/7;d L / d w\n;1,5143;w+\n;;x[1]\n'
+expect_status 0
+expect_out '4 right, 1 not answered'
+check 'name\tvalue\r\nL#1\t5.898e0\r\n'
+expect_status 0
+expect_out '1 right'
+check 'name,value\ny,2.4\nL,5.76\n'
+expect_status 1
+expect_out 'too few digits'
+expect_out 'right from your earlier value of y'
+check 'name,value\ny,2.4287\nL,5.899\n'
+expect_status 1
+expect_out 'y = w·x[1] + x[2]/7'
+check 'name,value\ny,2.428\n'
+expect_status 0
+expect_out 'cut off'
+check 'name,value\nw+,2.4857\n'
+expect_status 1
+check 'name,value\nq,1\n'
+expect_status 2
+expect_err "answers.csv:2:1: 'q' is no quantity of the model"
+check 'name,value\ny,1.5,7\n'
+expect_wrong 'answers.csv:2:7: '
+check 'name,number\ny,1\n'
+expect_wrong "there is no 'value'"
+
+# ---- Width and symbols: no line is too long, none bears a symbol that the terminal has not
+
+for width in 40 60 80 120; do
+	for file in mazur "$folder/line.model"; do
+		for symbols in C C.UTF-8; do
+			LC_ALL=$symbols COLUMNS=$width "$TUTOR" trace "$file" --set x=1 --set y=2 >"$folder/out" 2>"$folder/err" ||
+				LC_ALL=$symbols COLUMNS=$width "$TUTOR" trace "$file" >"$folder/out"
+			verify "a line of $file is wider than $width" python3 -c '
+import sys
+assert all(len(line.rstrip("\n")) <= int(sys.argv[2]) for line in open(sys.argv[1], encoding="utf-8"))' \
+				"$folder/out" "$width"
+			verify "a line of $file ends in a blank" sh -c "! grep -q ' \$' '$folder/out'"
+			test $symbols = C.UTF-8 || verify 'ASCII alone' sh -c "! LC_ALL=C grep -q '[^ -~]' '$folder/out'"
+		done
+	done
+done
+
 finish

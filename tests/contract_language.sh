@@ -533,7 +533,7 @@ expect_value forward y 100001
 call trace "$folder/deep.model"
 expect_wrong 'nested deeper than the limit of'
 wrong 'for i = 1..1000000000\nh[i] = 1\nend\n' 1:5 'limit of'
-wrong 'param w[1..100000, 1..100000] = 0\ny = 1\n' 1:7 'limit of'
+wrong 'param w[1..1000000000] = 0\ny = 1\n' 1:9 'limit of'
 wrong 'y = sum(i=1..2000000000, 1)\n' 1:9 'limit of'
 
 finish
