@@ -61,6 +61,7 @@ static Node sum_of_paths(Tape *tape, Gradient *gradient, Node by, uint32_t first
 		Path *path = &gradient->path[i];
 		path->product = algebra_path_product(tape, factor_of(tape, gradient, path->user), path->partial);
 		array_reserve(term, count, capacity, 1);
+		assert(term);
 		term[count++] = path->product;
 	}
 	for (uint32_t i = first; i != PATH_NONE && !tape_varies(tape, by); i = gradient->path[i].next)
