@@ -66,15 +66,15 @@ typedef struct Asked {
 typedef struct Sheet {
 	const Diagnoser *d;
 	const Lines *lines;
-	const Item **item;       // of each line, what was typed for it; NULL for most
-	double *value;           // of each line, with the reader's own numbers
+	const Item **item;   // of each line, what was typed for it; NULL for most
+	double *value;       // of each line, with the reader's own numbers
 	Allowance *allowance;
 	const Change **active;   // of each line, the change that is tried there
 	double *kept;            // values and allowances while something is tried
 	Allowance *kept_allowance;
 	uint8_t *marked;
 	int significant;
-	Asked *right, *wrong;    // in the order of the lines
+	Asked *right, *wrong;   // in the order of the lines
 	size_t rights, wrongs;
 } Sheet;
 
@@ -129,8 +129,10 @@ static void take_typed(Sheet *sheet, uint32_t id)
 {
 	const Item *item = sheet->item[id - 1];
 	const Typed *typed = &item->answer->typed;
+	double off_by = item->remarks & REMARK_CUT ? typed->unit : typed->unit / 2;
+	bool few = typed->significant < sheet->significant;
 	sheet->value[id - 1] = typed->value;
-	sheet->allowance[id - 1] = (Allowance){.fixed = item->remarks & REMARK_CUT ? typed->unit : typed->unit / 2};
+	sheet->allowance[id - 1] = (Allowance){.fixed = few ? off_by : 0, .typed = few ? 0 : off_by};
 }
 
 static void work_sheet(Sheet *sheet)
@@ -148,7 +150,8 @@ static void work_sheet(Sheet *sheet)
 
 // ---- Trying
 
-// Marks the lines that decide about `id`: those that it rests on, as far back as something was typed.
+// Marks the lines that decide about `id`: those that it rests on, as far back as something was
+// typed.
 static uint32_t mark_cone(Sheet *sheet, uint32_t id)
 {
 	uint32_t lowest = id;
@@ -181,18 +184,21 @@ static bool gives(Sheet *sheet, Asked asked)
 	size_t count = id - lowest + 1;
 	const Typed *typed = &asked.item->answer->typed;
 	memcpy(sheet->kept, sheet->value + lowest - 1, count * sizeof *sheet->kept);
-	memcpy(sheet->kept_allowance, sheet->allowance + lowest - 1, count * sizeof *sheet->kept_allowance);
+	memcpy(sheet->kept_allowance, sheet->allowance + lowest - 1,
+	       count * sizeof *sheet->kept_allowance);
 	for (uint32_t i = lowest; i <= id; i++)
 		if (sheet->marked[i - 1])
 			work_line(sheet, i);
 	double expected = sheet->value[id - 1], from = old_weight(sheet, asked);
-	bool fits = fabs(typed->value - expected) <= 0.06 * fabs(expected - from) + typed->unit;
+	bool fits = fabs(typed->value - expected) <= 0.6 * fabs(expected - from) + typed->unit;
 	for (uint32_t i = lowest; fits && i <= id; i++)
 		if (sheet->marked[i - 1])
 			allow_line(sheet, i);
-	fits = fits && match(typed, expected, from, &sheet->allowance[id - 1], sheet->significant) != MATCH_NONE;
+	fits = fits && match(typed, expected, from, &sheet->allowance[id - 1], sheet->significant) !=
+	                   MATCH_NONE;
 	memcpy(sheet->value + lowest - 1, sheet->kept, count * sizeof *sheet->kept);
-	memcpy(sheet->allowance + lowest - 1, sheet->kept_allowance, count * sizeof *sheet->kept_allowance);
+	memcpy(sheet->allowance + lowest - 1, sheet->kept_allowance,
+	       count * sizeof *sheet->kept_allowance);
 	return fits;
 }
 
@@ -231,7 +237,8 @@ static bool concerns(Sheet *sheet, Kind kind, uint32_t id)
 	return false;
 }
 
-// Whether the number is what all changes of the kind give, as somebody would make them who believes in it.
+// Whether the number is what all changes of the kind give, as somebody would make them who believes
+// in it.
 static bool all_give(Sheet *sheet, Kind kind, Asked asked)
 {
 	set_active(sheet, kind, true);
@@ -251,7 +258,8 @@ static bool one_gives(Sheet *sheet, Kind kind, Asked asked)
 
 static bool explains(Sheet *sheet, Kind kind, Asked asked)
 {
-	return concerns(sheet, kind, asked.id) && (all_give(sheet, kind, asked) || one_gives(sheet, kind, asked));
+	return concerns(sheet, kind, asked.id) &&
+	       (all_give(sheet, kind, asked) || one_gives(sheet, kind, asked));
 }
 
 // Whether somebody who makes it everywhere would not have this answer.
@@ -307,7 +315,8 @@ static Cause find_cause(Sheet *sheet, Asked asked)
 	const Diagnoser *d = sheet->d;
 	Cause cause = {.item = asked.item};
 	for (Kind kind = next_kind(d, 0); kind.first < d->count; kind = next_kind(d, kind.end))
-		if (mistake_info[d->change[kind.first].mistake].source != SOURCE_CONVENTION && explains(sheet, kind, asked))
+		if (mistake_info[d->change[kind.first].mistake].source != SOURCE_CONVENTION &&
+		    explains(sheet, kind, asked))
 			add_finding(&cause, weigh(sheet, kind));
 	return cause;
 }
@@ -325,7 +334,8 @@ static void settle(Sheet *sheet, const Cause *cause)
 {
 	Kind kind = kind_of(sheet->d, cause->finding[0].mistake, cause->finding[0].way);
 	for (size_t i = 0; i < sheet->wrongs; i++)
-		sheet->wrong[i].explained = sheet->wrong[i].explained || explains(sheet, kind, sheet->wrong[i]);
+		sheet->wrong[i].explained =
+			sheet->wrong[i].explained || explains(sheet, kind, sheet->wrong[i]);
 }
 
 // First with the mistakes found so far made everywhere, then without.
@@ -334,7 +344,10 @@ static Cause find_next_cause(Sheet *sheet, const Diagnosis *found, Asked asked)
 	Cause cause = {0};
 	for (size_t i = 0; i < found->count; i++)
 		if (found->cause[i].count)
-			set_active(sheet, kind_of(sheet->d, found->cause[i].finding[0].mistake, found->cause[i].finding[0].way), true);
+			set_active(sheet,
+			           kind_of(sheet->d, found->cause[i].finding[0].mistake,
+			                   found->cause[i].finding[0].way),
+			           true);
 	if (found->count)
 		cause = find_cause(sheet, asked);
 	if (cause.count)
@@ -352,7 +365,8 @@ static Cause find_next_cause(Sheet *sheet, const Diagnosis *found, Asked asked)
 
 static bool is_number_typed(const Item *item)
 {
-	return item->query.step == 1 && item->answer->typed.given && isfinite(item->answer->typed.value);
+	return item->query.step == 1 && item->answer->typed.given &&
+	       isfinite(item->answer->typed.value);
 }
 
 static void sort_item(Sheet *sheet, const Item *item)
@@ -363,7 +377,8 @@ static void sort_item(Sheet *sheet, const Item *item)
 	sheet->item[id - 1] = item;
 	if (item->verdict == VERDICT_RIGHT || item->verdict == VERDICT_CARRIED)
 		sheet->right[sheet->rights++] = (Asked){item, id, false};
-	else if (item->verdict == VERDICT_WRONG && !(item->remarks & REMARK_TRIVIAL) && lines_at(sheet->lines, id)->formula)
+	else if (item->verdict == VERDICT_WRONG && !(item->remarks & REMARK_TRIVIAL) &&
+	         lines_at(sheet->lines, id)->formula)
 		sheet->wrong[sheet->wrongs++] = (Asked){item, id, false};
 }
 
@@ -372,8 +387,10 @@ static void sheet_start(Sheet *sheet, const Diagnoser *d, const Verification *v,
 	size_t lines = d->lines.count;
 	*sheet = (Sheet){.d = d, .lines = &d->lines, .significant = significant};
 	sheet->item = memset(memory_alloc(lines * sizeof *sheet->item), 0, lines * sizeof *sheet->item);
-	sheet->active = memset(memory_alloc(lines * sizeof *sheet->active), 0, lines * sizeof *sheet->active);
-	sheet->allowance = memset(memory_alloc(lines * sizeof(Allowance)), 0, lines * sizeof(Allowance));
+	sheet->active =
+		memset(memory_alloc(lines * sizeof *sheet->active), 0, lines * sizeof *sheet->active);
+	sheet->allowance =
+		memset(memory_alloc(lines * sizeof(Allowance)), 0, lines * sizeof(Allowance));
 	sheet->value = memory_alloc(lines * sizeof *sheet->value);
 	sheet->kept = memory_alloc(lines * sizeof *sheet->kept);
 	sheet->kept_allowance = memory_alloc(lines * sizeof *sheet->kept_allowance);
@@ -398,7 +415,8 @@ static void sheet_free(Sheet *sheet)
 	free(sheet->wrong);
 }
 
-void diagnose(Diagnosis *diagnosis, const Diagnoser *d, const Verification *verification, int significant)
+void diagnose(Diagnosis *diagnosis, const Diagnoser *d, const Verification *verification,
+              int significant)
 {
 	Sheet sheet;
 	*diagnosis = (Diagnosis){0};

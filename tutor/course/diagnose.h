@@ -1,11 +1,12 @@
 // Which mistakes of the catalogue explain somebody's wrong answers.
 //
-// Lines are worked through in order with the reader's own numbers put in wherever they typed one, so that only what lies
-// between two typed numbers is in question. At a wrong answer every mistake that can be made there is tried, at each
-// line by itself and at all lines of its kind, as somebody who believes in it would; one that gives the number that was
-// typed, within what rounding explains, fits. Of those that fit the first wrong answer the best is the one that explains
-// most of the other wrong ones too and is contradicted by the fewest right ones; what it leaves unexplained is tried
-// anew, with and without it. Where nothing fits, nothing is named.
+// Lines are worked through in order with the reader's own numbers put in wherever they typed one,
+// so that only what lies between two typed numbers is in question. At a wrong answer every mistake
+// that can be made there is tried, at each line by itself and at all lines of its kind, as somebody
+// who believes in it would; one that gives the number that was typed, within what rounding
+// explains, fits. Of those that fit the first wrong answer the best is the one that explains most
+// of the other wrong ones too and is contradicted by the fewest right ones; what it leaves
+// unexplained is tried anew, with and without it. Where nothing fits, nothing is named.
 #ifndef COURSE_DIAGNOSE_H
 #define COURSE_DIAGNOSE_H
 
@@ -28,12 +29,12 @@ typedef struct Diagnoser {
 	Lines lines;
 	Change *change;   // by mistake, way and line
 	size_t count, capacity;
-	double *value;    // of each line, as the model has it
+	double *value;   // of each line, as the model has it
 	Arena arena;
 } Diagnoser;
 
-// False for a model with more lines than anybody works by hand (LINES_MOST); `diagnoser` is empty then. The model must
-// stay. To be freed by diagnoser_free.
+// False for a model with more lines than anybody works by hand (LINES_MOST); `diagnoser` is empty
+// then. The model must stay. To be freed by diagnoser_free.
 bool diagnoser_start(Diagnoser *diagnoser, Model *model);
 void diagnoser_free(Diagnoser *diagnoser);
 
@@ -58,16 +59,19 @@ typedef struct Diagnosis {
 	size_t count;
 } Diagnosis;
 
-// Explains the wrong answers of a sheet that verify has judged. Those of later update steps are left out.
-void diagnose(Diagnosis *diagnosis, const Diagnoser *diagnoser, const Verification *verification, int significant);
+// Explains the wrong answers of a sheet that verify has judged. Those of later update steps are
+// left out.
+void diagnose(Diagnosis *diagnosis, const Diagnoser *diagnoser, const Verification *verification,
+              int significant);
 void diagnosis_free(Diagnosis *diagnosis);
 
-// The values of all lines when the mistakes are made everywhere they can be: value[id - 1] for line `id`. False where
-// none of a mistake's lines can be put so, or a value is not finite that was.
+// The values of all lines when the mistakes are made everywhere they can be: value[id - 1] for line
+// `id`. False where none of a mistake's lines can be put so, or a value is not finite that was.
 typedef struct Planted {
 	MistakeId mistake;
 	uint32_t way;
 } Planted;
-bool diagnoser_plant(const Diagnoser *diagnoser, const Planted *planted, size_t count, double *value);
+bool diagnoser_plant(const Diagnoser *diagnoser, const Planted *planted, size_t count,
+                     double *value);
 
 #endif

@@ -112,6 +112,7 @@ static Own evaluate(const Follower *f, Formula *formula, Arena *arena)
 		double weight = fabs(sensitivity.influence[i].partial);
 		const Own *theirs = own_of(f, sensitivity.influence[i].row);
 		own.allowance.fixed += weight * theirs->allowance.fixed;
+		own.allowance.typed += weight * theirs->allowance.typed;
 		own.allowance.scaled += weight * theirs->allowance.scaled;
 		own.allowance.noise += weight * theirs->allowance.noise;
 		own.cause = own.cause ? own.cause : theirs->cause;
@@ -122,13 +123,14 @@ static Own evaluate(const Follower *f, Formula *formula, Arena *arena)
 }
 
 // What the reader has for a row of which they typed a number.
-static Own take_answer(const Item *item, const Own *follows)
+static Own take_answer(const Item *item, const Own *follows, int significant)
 {
 	const Typed *typed = &item->answer->typed;
 	bool off = item->verdict == VERDICT_WRONG || item->verdict == VERDICT_CARRIED ||
 	           item->verdict == VERDICT_FEW_DIGITS;
 	Own own = {.value = typed->value, .allowance.noise = follows->allowance.noise};
-	own.allowance.fixed = item->remarks & REMARK_CUT ? typed->unit : typed->unit / 2;
+	double off_by = item->remarks & REMARK_CUT ? typed->unit : typed->unit / 2;
+	*(typed->significant < significant ? &own.allowance.fixed : &own.allowance.typed) = off_by;
 	if (off)
 		own.cause =
 			item->verdict != VERDICT_WRONG && follows->cause ? follows->cause : (Item *)item;
@@ -168,14 +170,18 @@ static double own_from(const Follower *f, const Item *item)
 
 static void settle(Follower *f, uint32_t row, Own follows)
 {
-	Item *item = f->item[row - 1];
-	if (!item->verdict) {
+	const Verification *v = f->verification;
+	Item *first = f->item[row - 1];
+	// Answers are in order, those to the same question one behind the other.
+	for (Item *item = first; item < v->item + v->count && item->row == row; item++) {
+		if (item->verdict || item->query.step != f->step)
+			continue;
 		item->carried = follows.value;
 		item->verdict = judge(f, item, &follows, own_from(f, item));
 		item->cause = item->verdict == VERDICT_CARRIED ? follows.cause : NULL;
 		note_first_wrong(f, item, row);
 	}
-	*own_of(f, row) = is_typed(item) ? take_answer(item, &follows) : follows;
+	*own_of(f, row) = is_typed(first) ? take_answer(first, &follows, f->significant) : follows;
 }
 
 static void work_row(Follower *f, uint32_t id)

@@ -29,13 +29,14 @@ double lines_value(const Formula *formula, const double *value)
 	return result;
 }
 
-Allowance lines_allowance(const Line *line, const Formula *formula, double *value, const Allowance *allowance)
+Allowance lines_allowance(const Line *line, const Formula *formula, double *value,
+                          const Allowance *allowance)
 {
 	Allowance result = {.noise = 8 * DBL_EPSILON * fabs(lines_value(formula, value))};
 	for (uint32_t i = 0; i < line->parents; i++) {
 		uint32_t parent = line->parent[i] - 1;
 		const Allowance *theirs = &allowance[parent];
-		if (theirs->fixed == 0 && theirs->scaled == 0 && theirs->noise == 0)
+		if (theirs->fixed == 0 && theirs->typed == 0 && theirs->scaled == 0 && theirs->noise == 0)
 			continue;
 		double kept = value[parent], h = 1e-5 * fmax(fabs(kept), 1e-5);
 		value[parent] = kept + h;
@@ -44,6 +45,7 @@ Allowance lines_allowance(const Line *line, const Formula *formula, double *valu
 		double partial = fabs(above - lines_value(formula, value)) / (2 * h);
 		value[parent] = kept;
 		result.fixed += partial * theirs->fixed;
+		result.typed += partial * theirs->typed;
 		result.scaled += partial * theirs->scaled;
 		result.noise += partial * theirs->noise;
 	}
@@ -57,7 +59,8 @@ static const char *name_of(const Row *row, Arena *arena)
 	if (row->name)
 		return quantity_text(row->name, arena);
 	Formula *const *factor = row->formula->argument;
-	return arena_printf(arena, "%s*%s", quantity_text(factor[0]->name, arena), quantity_text(factor[1]->name, arena));
+	return arena_printf(arena, "%s*%s", quantity_text(factor[0]->name, arena),
+	                    quantity_text(factor[1]->name, arena));
 }
 
 uint32_t lines_find(const Lines *lines, const char *name)
@@ -96,7 +99,8 @@ static void read_key(Lines *lines, uint32_t id)
 		line->user = row_of(d, d->gradients[key->gradient]->path[key->path].user, key->lane);
 	if (key->phase == PHASE_PARTIAL || key->phase == PHASE_PATH || key->phase == PHASE_GRADIENT)
 		line->by = row_of(d, key->node, key->lane);
-	bool of_loss = key->phase == PHASE_GRADIENT && d->gradients[key->gradient] == d->model->gradient;
+	bool of_loss =
+		key->phase == PHASE_GRADIENT && d->gradients[key->gradient] == d->model->gradient;
 	if (of_loss && line->by)
 		lines->line[line->by - 1].gradient = id;
 	if (of_loss && key->node == d->model->mean)
@@ -116,8 +120,8 @@ static bool is_param(const Lines *lines, const Formula *formula)
 static bool is_fixed(const Lines *lines, const Formula *formula)
 {
 	const Line *line = formula->row ? lines_at(lines, formula->row) : NULL;
-	return formula->kind == FORMULA_NUMBER ||
-	       (line && line->phase == PHASE_GIVEN && (line->kind == OP_PARAM || line->kind == OP_CONST));
+	return formula->kind == FORMULA_NUMBER || (line && line->phase == PHASE_GIVEN &&
+	                                           (line->kind == OP_PARAM || line->kind == OP_CONST));
 }
 
 // weight*input in either order, a param or a constant alone, or one of them times a number.
@@ -181,7 +185,13 @@ static void sort_terms(Line *line, const UnitTerm *read, uint32_t count)
 static bool is_activation(Op op)
 {
 	switch (op) {
-	case OP_SIGMOID: case OP_TANH: case OP_RELU: case OP_LEAKY_RELU: case OP_ELU: case OP_SOFTPLUS: case OP_GELU:
+	case OP_SIGMOID:
+	case OP_TANH:
+	case OP_RELU:
+	case OP_LEAKY_RELU:
+	case OP_ELU:
+	case OP_SOFTPLUS:
+	case OP_GELU:
 		return true;
 	default:
 		return false;
@@ -220,7 +230,8 @@ static void join_layer(Lines *lines, uint32_t id)
 {
 	Line *line = &lines->line[id - 1];
 	uint32_t layer = 0;
-	while (layer < lines->layers && !same_inputs(line, lines_at(lines, lines->layer[layer].unit[0])))
+	while (layer < lines->layers &&
+	       !same_inputs(line, lines_at(lines, lines->layer[layer].unit[0])))
 		layer++;
 	Layer *joined = &lines->layer[layer];
 	if (layer == lines->layers) {
@@ -308,8 +319,8 @@ static bool read_line(Lines *lines, uint32_t id)
 	line->parents = (uint32_t)row_parents(&row, &lines->arena, &parent);
 	line->parent = parent;
 	line->leaf = row.name ? formula_name(&lines->arena, row.name, row.value, id)
-	                      : formula_term(&lines->arena, row.formula->argument[0], row.formula->argument[1],
-	                                     row.value, id);
+	                      : formula_term(&lines->arena, row.formula->argument[0],
+	                                     row.formula->argument[1], row.value, id);
 	textmap_add(&lines->row_of_name, name_of(&row, &lines->arena), id);
 	return true;
 }

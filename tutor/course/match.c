@@ -45,7 +45,8 @@ static Match agreement(const Typed *typed, double expected, double step, double 
 	if (!exact && inwards && apart < unit + noise)
 		return MATCH_CUT;
 	int digits = exact ? asked : typed->significant;
-	double reach = fmin(allowance->fixed + allowance->scaled * pow(10, -digits), MATCH_MOST * step);
+	double proper = allowance->typed + allowance->scaled * pow(10, -digits);
+	double reach = fmin(allowance->fixed, MATCH_MOST * step) + fmin(proper, MATCH_CANCELLED * step);
 	return apart <= reach + unit / 2 * SLACK + noise ? MATCH_ROUNDED : MATCH_NONE;
 }
 

@@ -7,10 +7,11 @@
 // How far the number that is expected may be off for reasons that are nobody's mistake, to first
 // order.
 typedef struct Allowance {
-	double fixed;    // earlier numbers were typed rounded
+	double fixed;    // earlier numbers were typed rounded, to fewer digits than are asked for
 	double scaled;   // steps not asked for were rounded to as many digits as the number typed has:
 	                 // times 10^-digits
 	double noise;    // rounding in double precision
+	double typed;    // earlier numbers were typed rounded, to all digits that are asked for
 } Allowance;
 
 typedef enum Match {
@@ -26,13 +27,17 @@ typedef enum Match {
 // held to what was typed: half a unit of the last place, a whole one where the rest was cut off,
 // but never closer than 1e-12 of the value or `noise`. Zero is expected only of zero.
 //
+// Rounding to fewer digits than are asked for explains at most MATCH_MOST of a value; rounding as
+// one should explains more, MATCH_CANCELLED, where large numbers have cancelled.
+//
 // A value that is a step away from the known number `from` (a new weight from the old one; else
-// `from` is 0) is judged by that step: rounding earlier on explains at most MATCH_MOST of it, and a
+// `from` is 0) is judged by that step: rounding earlier on explains as much of it, and a
 // number that shows no step at all has too few digits.
 Match match(const Typed *typed, double expected, double from, const Allowance *allowance,
             int asked);
 
 #define MATCH_MOST 0.05
+#define MATCH_CANCELLED 0.5
 
 // Whether half a unit of the number's last place is more than MATCH_MOST of the step: then other
 // steps give the same digits.

@@ -19,7 +19,8 @@ static bool at_slope(const Place *p)
 
 static bool at_error(const Place *p)
 {
-	if (!at_partial(p) || !place_user(p)->additive || place_by(p)->phase != PHASE_FORWARD || place_by(p)->additive)
+	if (!at_partial(p) || !place_user(p)->additive || place_by(p)->phase != PHASE_FORWARD ||
+	    place_by(p)->additive)
 		return false;
 	return place_user(p)->activation == OP_COUNT && !place_user(p)->terms;
 }
@@ -33,7 +34,8 @@ static bool at_unit(const Place *p)
 static bool at_join(const Place *p, bool of_param)
 {
 	return p->line->phase == PHASE_GRADIENT && p->line->formula->kind == FORMULA_OPERATION &&
-	       p->line->formula->op == OP_SUM && p->line->by && (place_by(p)->phase == PHASE_GIVEN) == of_param;
+	       p->line->formula->op == OP_SUM && p->line->by &&
+	       (place_by(p)->phase == PHASE_GIVEN) == of_param;
 }
 
 static bool at_shared(const Place *p, bool bias)
@@ -57,8 +59,9 @@ static bool has_half(const Formula *formula)
 {
 	if (formula->kind == FORMULA_NUMBER)
 		return formula->value == 0.5;
-	bool half = formula->kind == FORMULA_OPERATION && formula->op == OP_DIV && formula->argument[0]->value == 1 &&
-	            formula->argument[1]->kind == FORMULA_NUMBER && formula->argument[1]->value == 2;
+	bool half = formula->kind == FORMULA_OPERATION && formula->op == OP_DIV &&
+	            formula->argument[0]->value == 1 && formula->argument[1]->kind == FORMULA_NUMBER &&
+	            formula->argument[1]->value == 2;
 	for (uint32_t i = 0; !half && formula->kind == FORMULA_OPERATION && i < formula->count; i++)
 		half = has_half(formula->argument[i]);
 	return half;
@@ -67,8 +70,11 @@ static bool has_half(const Formula *formula)
 // A term of the loss that is a square, or its derivative by the output.
 static bool at_square(const Place *p, bool half)
 {
-	const Line *loss = p->line->phase == PHASE_FORWARD ? p->line : at_error(p) ? place_user(p) : NULL;
-	return loss && loss->additive && !loss->terms && is_square(loss->formula) && has_half(loss->formula) == half;
+	const Line *loss = p->line->phase == PHASE_FORWARD ? p->line
+	                   : at_error(p)                   ? place_user(p)
+	                                                   : NULL;
+	return loss && loss->additive && !loss->terms && is_square(loss->formula) &&
+	       has_half(loss->formula) == half;
 }
 
 static bool at_new_weight(const Place *p)
@@ -97,7 +103,8 @@ static bool at_regulariser(const Place *p)
 
 // ---- Slopes
 
-// The activation's derivative as the formula has it, by the unit's output and input; NULL where it is another.
+// The activation's derivative as the formula has it, by the unit's output and input; NULL where it
+// is another.
 static Formula *slope_of(const Place *p, Op op, Formula *output, Formula *net)
 {
 	Formula *one = place_number(p, 1), *two = place_number(p, 2);
@@ -204,7 +211,9 @@ static const Line *term_line(const Place *p, uint32_t term)
 static bool is_way(const Place *p, uint32_t term)
 {
 	uint32_t count = p->line->formula->count, own = place_by(p)->place;
-	const Line *net = place_by(p)->net && place_by(p)->net->row ? lines_at(p->lines, place_by(p)->net->row) : NULL;
+	const Line *net = place_by(p)->net && place_by(p)->net->row
+	                      ? lines_at(p->lines, place_by(p)->net->row)
+	                      : NULL;
 	own = net ? net->place : own;
 	if (p->way < 3)
 		return term == (p->way == 0 ? 0 : p->way == 1 ? count - 1 : own);
@@ -293,8 +302,8 @@ static Formula *product_of_terms(const Place *p)
 
 static bool is_quotient_by(const Line *line, uint32_t row)
 {
-	return line->phase == PHASE_FORWARD && line->formula->kind == FORMULA_OPERATION && line->formula->op == OP_DIV &&
-	       line->formula->argument[1]->row == row && row;
+	return line->phase == PHASE_FORWARD && line->formula->kind == FORMULA_OPERATION &&
+	       line->formula->op == OP_DIV && line->formula->argument[1]->row == row && row;
 }
 
 // What flows back through the sum, from the own probability alone.
@@ -330,20 +339,23 @@ static bool is_exp_of(const Lines *lines, const Formula *formula, uint32_t logit
 {
 	if (formula->row)
 		formula = lines_at(lines, formula->row)->formula;
-	return formula && formula->kind == FORMULA_OPERATION && formula->op == OP_EXP && place_holds(formula, logit);
+	return formula && formula->kind == FORMULA_OPERATION && formula->op == OP_EXP &&
+	       place_holds(formula, logit);
 }
 
-// The line that makes a probability of this logit, by softmax or by sigmoid before a cross-entropy; 0 if none.
+// The line that makes a probability of this logit, by softmax or by sigmoid before a cross-entropy;
+// 0 if none.
 static uint32_t probability_of(const Lines *lines, uint32_t logit)
 {
 	const Line *line = lines_at(lines, logit);
 	for (uint32_t id = 1; id <= lines->count; id++) {
 		const Line *p = lines_at(lines, id);
-		if (p->phase == PHASE_FORWARD && p->formula->kind == FORMULA_OPERATION && p->formula->op == OP_DIV &&
-		    is_exp_of(lines, p->formula->argument[0], logit))
+		if (p->phase == PHASE_FORWARD && p->formula->kind == FORMULA_OPERATION &&
+		    p->formula->op == OP_DIV && is_exp_of(lines, p->formula->argument[0], logit))
 			return id;
 		if (line->squashed && p->phase == PHASE_PARTIAL && p->by == line->squashed && p->user &&
-		    lines_at(lines, p->user)->additive && place_count(lines_at(lines, p->user)->formula, OP_LOG) &&
+		    lines_at(lines, p->user)->additive &&
+		    place_count(lines_at(lines, p->user)->formula, OP_LOG) &&
 		    lines_at(lines, line->squashed)->activation == OP_SIGMOID)
 			return line->squashed;
 	}
@@ -443,7 +455,8 @@ static bool at_biased(const Place *p)
 	if (p->line->terms)
 		return p->line->biases > 0;
 	const Line *net = p->way && p->line->activation != OP_COUNT && p->line->net->row
-	                      ? lines_at(p->lines, p->line->net->row) : NULL;
+	                      ? lines_at(p->lines, p->line->net->row)
+	                      : NULL;
 	return net && net->terms && net->biases;
 }
 
@@ -451,12 +464,14 @@ static Formula *unit_across(const Place *p)
 {
 	const Line *unit = p->line;
 	Formula *formula = unit->formula;
-	if (unit->layer == 0 || p->lines->layer[unit->layer - 1].count != unit->terms || unit->terms < 2)
+	if (unit->layer == 0 || p->lines->layer[unit->layer - 1].count != unit->terms ||
+	    unit->terms < 2)
 		return NULL;
 	Formula *sum = without_biases(p);
 	Formula *net = unit->activation == OP_COUNT ? sum : sum->argument[0];
 	for (uint32_t i = 0; i < unit->terms; i++)
-		net->argument[i] = place_apply(p, OP_PROD, place_weight(p, unit->layer, i, unit->place), unit->term[i].input);
+		net->argument[i] = place_apply(p, OP_PROD, place_weight(p, unit->layer, i, unit->place),
+		                               unit->term[i].input);
 	for (uint32_t i = unit->terms; i < unit->terms + unit->biases; i++)
 		net = place_apply(p, OP_SUM, net, unit->term[i].weight);
 	return net && formula->op == unit->activation ? place_call(p, unit->activation, net) : net;
@@ -470,7 +485,8 @@ static const Formula *rate_in(const Place *p, const Formula *formula)
 	if (formula->kind != FORMULA_OPERATION) {
 		const Line *line = formula->row ? lines_at(p->lines, formula->row) : NULL;
 		bool constant = line && line->phase == PHASE_GIVEN && line->kind == OP_CONST;
-		return constant || (formula->kind == FORMULA_NUMBER && formula->value != 1) ? formula : NULL;
+		return constant || (formula->kind == FORMULA_NUMBER && formula->value != 1) ? formula
+		                                                                            : NULL;
 	}
 	const Formula *found = NULL;
 	for (uint32_t i = 0; !found && i < formula->count; i++)
@@ -486,11 +502,13 @@ static Formula *update_in_way(const Place *p)
 	case 0:
 		return place_apply(p, OP_SUM, old, step);
 	case 1:
-		return rate ? place_apply(p, OP_SUB, old, place_apply(p, OP_DIV, step, (Formula *)rate)) : NULL;
+		return rate ? place_apply(p, OP_SUB, old, place_apply(p, OP_DIV, step, (Formula *)rate))
+		            : NULL;
 	case 2:
 		return place_call(p, OP_NEG, step);
 	default:
-		return rate ? place_apply(p, OP_SUB, old, place_apply(p, OP_PROD, step, (Formula *)rate)) : NULL;
+		return rate ? place_apply(p, OP_SUB, old, place_apply(p, OP_PROD, step, (Formula *)rate))
+		            : NULL;
 	}
 }
 
@@ -498,7 +516,8 @@ static Formula *divided_by_rate(const Place *p)
 {
 	Formula *old = p->line->formula->argument[0], *step = p->line->formula->argument[1];
 	Formula *rate = (Formula *)rate_in(p, step);
-	return place_apply(p, OP_SUB, old, place_apply(p, OP_DIV, place_apply(p, OP_DIV, step, rate), rate));
+	return place_apply(p, OP_SUB, old,
+	                   place_apply(p, OP_DIV, place_apply(p, OP_DIV, step, rate), rate));
 }
 
 // x/(1 - b^t): x.
@@ -525,11 +544,13 @@ static Formula *velocity_in_way(const Place *p)
 {
 	const Formula *sum = p->line->formula;
 	if (sum->kind != FORMULA_OPERATION || sum->op != OP_SUM || sum->count != 2 ||
-	    sum->argument[0]->kind != FORMULA_OPERATION || sum->argument[0]->op != OP_PROD || !sum->argument[1]->row)
+	    sum->argument[0]->kind != FORMULA_OPERATION || sum->argument[0]->op != OP_PROD ||
+	    !sum->argument[1]->row)
 		return NULL;
 	Formula *old = sum->argument[0], *g = sum->argument[1];
 	Formula *rest = place_apply(p, OP_SUB, place_number(p, 1), old->argument[0]);
-	return p->way ? place_apply(p, OP_SUB, old, g) : place_apply(p, OP_SUM, old, place_apply(p, OP_PROD, rest, g));
+	return p->way ? place_apply(p, OP_SUB, old, g)
+	              : place_apply(p, OP_SUM, old, place_apply(p, OP_PROD, rest, g));
 }
 
 // ---- Conventions
@@ -622,14 +643,17 @@ static bool at_batch_mean(const Place *p)
 #define drop_slope with_slope(p, num(1))
 #define slope_from_output(a) slope_by_output(p, a)
 #define other_slope slope_of_other(p)
-#define exponential (at_partial(p) && itself->row == p->line->user && place_user(p)->formula->op == OP_EXP)
+#define exponential \
+	(at_partial(p) && itself->row == p->line->user && place_user(p)->formula->op == OP_EXP)
 #define line_z (place_user(p)->formula->argument[0])
 #define whole_number (at_partial(p) && itself->kind == FORMULA_NUMBER && itself->value > 1)
 
 #define back place_back(p)
 #define partial_leaf (itself->argument[1])
-#define outer_gradient (back->squashed ? place_leaf(p, lines_at(p->lines, back->squashed)->gradient) : NULL)
-#define output_leaf (back->squashed ? place_leaf(p, back->squashed) : place_leaf(p, place_back_id(p)))
+#define outer_gradient \
+	(back->squashed ? place_leaf(p, lines_at(p->lines, back->squashed)->gradient) : NULL)
+#define output_leaf \
+	(back->squashed ? place_leaf(p, back->squashed) : place_leaf(p, place_back_id(p)))
 #define join_step at_join(p, false)
 #define keep_term(which) sum_of_some(p, which)
 #define one_of_way is_way
@@ -641,7 +665,8 @@ static bool at_batch_mean(const Place *p)
 #define error at_error(p)
 #define squared_error (error && is_square(place_user(p)->formula))
 #define mean_for_sum factor_of_mean(p)
-#define loss_leaf (place_user(p) == lines_at(p->lines, p->lines->loss) ? NULL : place_leaf(p, p->lines->loss))
+#define loss_leaf \
+	(place_user(p) == lines_at(p->lines, p->lines->loss) ? NULL : place_leaf(p, p->lines->loss))
 #define log_error (error && place_count(place_user(p)->formula, OP_LOG) > 1 && itself->op == OP_SUB)
 #define left (itself->argument[0])
 #define right (itself->argument[1])
@@ -692,7 +717,8 @@ typedef Formula *Change(const Place *p);
 	{ \
 		return (where) ? (change) : NULL; \
 	}
-#define CONVENTION(id, text, ways, where, change, ...) MISTAKE(id, text, ways, where, change, __VA_ARGS__)
+#define CONVENTION(id, text, ways, where, change, ...) \
+	MISTAKE(id, text, ways, where, change, __VA_ARGS__)
 #include "tutor/course/mistakes.def"
 
 static Change *const change_of[MISTAKE_COUNT] = {
@@ -700,7 +726,6 @@ static Change *const change_of[MISTAKE_COUNT] = {
 #define CONVENTION(id, ...) MISTAKE(id, __VA_ARGS__)
 #include "tutor/course/mistakes.def"
 };
-
 
 const Mistake mistake_info[MISTAKE_COUNT] = {
 #define MISTAKE(id, source, ways, where, change, name, look, compare, what) \
@@ -710,7 +735,8 @@ const Mistake mistake_info[MISTAKE_COUNT] = {
 #include "tutor/course/mistakes.def"
 };
 
-Formula *mistake_formula(MistakeId mistake, uint32_t number, const Lines *lines, uint32_t id, Arena *arena)
+Formula *mistake_formula(MistakeId mistake, uint32_t number, const Lines *lines, uint32_t id,
+                         Arena *arena)
 {
 	Place place = {lines, lines_at(lines, id), id, number, arena};
 	return place.line->formula ? change_of[mistake](&place) : NULL;

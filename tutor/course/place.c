@@ -32,7 +32,8 @@ static Formula *copy_with(const Place *place, const Formula *formula, Formula *c
 	return copy;
 }
 
-static Formula *put(const Place *place, const Formula *formula, uint32_t row, Formula *with, bool *found)
+static Formula *put(const Place *place, const Formula *formula, uint32_t row, Formula *with,
+                    bool *found)
 {
 	if (formula->kind != FORMULA_OPERATION) {
 		bool here = formula->row == row;
@@ -54,7 +55,8 @@ Formula *place_put(const Place *place, const Formula *formula, uint32_t row, For
 	return found ? result : NULL;
 }
 
-static Formula *rewrite(const Place *place, const Formula *formula, Op op, PlaceChange *change, bool *found)
+static Formula *rewrite(const Place *place, const Formula *formula, Op op, PlaceChange *change,
+                        bool *found)
 {
 	if (formula->kind != FORMULA_OPERATION)
 		return (Formula *)formula;
@@ -104,7 +106,8 @@ const UnitTerm *place_term_of_input(const Place *place)
 const UnitTerm *place_term_of_weight(const Place *place)
 {
 	const Line *user = place_user(place);
-	for (uint32_t i = 0; place->line->phase == PHASE_PARTIAL && user && i < user->terms + user->biases; i++)
+	for (uint32_t i = 0;
+	     place->line->phase == PHASE_PARTIAL && user && i < user->terms + user->biases; i++)
 		if (user->term[i].weight->row == place->line->by)
 			return &user->term[i];
 	return NULL;
@@ -114,8 +117,9 @@ uint32_t place_back_id(const Place *place)
 {
 	const Line *line = place->line;
 	const Formula *formula = line->formula;
-	bool product = (line->phase == PHASE_PATH || line->phase == PHASE_GRADIENT) && formula->kind == FORMULA_OPERATION &&
-	               formula->op == OP_PROD && formula->count == 2;
+	bool product = (line->phase == PHASE_PATH || line->phase == PHASE_GRADIENT) &&
+	               formula->kind == FORMULA_OPERATION && formula->op == OP_PROD &&
+	               formula->count == 2;
 	uint32_t partial = product ? formula->argument[1]->row : 0;
 	if (!partial || lines_at(place->lines, partial)->phase != PHASE_PARTIAL)
 		return 0;

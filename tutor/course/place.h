@@ -1,7 +1,9 @@
-// The words of which tutor/course/mistakes.def is made: what is asked of a line, and what is built there instead.
+// The words of which tutor/course/mistakes.def is made: what is asked of a line, and what is built
+// there instead.
 //
-// A Place is a line at which a mistake is tried. What is asked for and is not there is NULL or false, and what is built
-// of NULL is NULL, so that a row of the catalogue need not ask whether it applies.
+// A Place is a line at which a mistake is tried. What is asked for and is not there is NULL or
+// false, and what is built of NULL is NULL, so that a row of the catalogue need not ask whether it
+// applies.
 #ifndef COURSE_PLACE_H
 #define COURSE_PLACE_H
 

@@ -1,0 +1,187 @@
+// How well mistakes are told apart: each is planted alone in random models of five shapes and in
+// Mazur's, at four and six digits, and two at a time; sheets without a mistake are rounded in every
+// way. Prints the confusion table.
+//
+//   bench_diagnose [seeds of each shape, default 10]
+#include "tests/test_diagnose.h"
+
+#include <time.h>
+
+typedef struct Confusion {
+	size_t planted[MISTAKE_COUNT], first[MISTAKE_COUNT], listed[MISTAKE_COUNT],
+		carried[MISTAKE_COUNT];
+	size_t confused[MISTAKE_COUNT][MISTAKE_COUNT + 1];   // planted, named first; last none
+} Confusion;
+
+static double seconds(void)
+{
+	return (double)clock() / CLOCKS_PER_SEC;
+}
+
+static void plant_one(Confusion *table, Subject *s, Planted planted, const Filling *filling)
+{
+	Judged j;
+	if (!fill_values(s, &planted, 1, filling))
+		return;
+	judge_sheet(&j, s, filling);
+	if (j.verification.tally[VERDICT_WRONG]) {
+		const Cause *cause = j.diagnosis.cause;
+		bool found = j.diagnosis.count && is_found(s, cause, planted, filling), listed = found;
+		for (size_t i = 0; j.diagnosis.count && i < cause->count; i++)
+			listed = listed || cause->finding[i].mistake == planted.mistake;
+		table->planted[planted.mistake]++;
+		table->first[planted.mistake] += found;
+		table->listed[planted.mistake] += listed;
+		table->carried[planted.mistake] += j.diagnosis.count == 1;
+		MistakeId named =
+			j.diagnosis.count && cause->count ? cause->finding[0].mistake : MISTAKE_NONE;
+		if (!found)
+			table->confused[planted.mistake][named]++;
+		if (getenv("SHOW") && !found)
+			printf("%s way %u as %s\n%s%s\n", mistake_info[planted.mistake].id, planted.way,
+			       named == MISTAKE_NONE ? "none" : mistake_info[named].id, output_memory(&s->text),
+			       output_memory(&j.csv));
+	}
+	judged_free(&j);
+}
+
+static void put_table(const Confusion *table)
+{
+	size_t planted = 0, first = 0, listed = 0, carried = 0;
+	printf("  %-6s %7s %7s %7s %7s  taken for\n", "", "planted", "first", "listed", "carried");
+	for (MistakeId i = 0; i < MISTAKE_COUNT; i++) {
+		if (!table->planted[i])
+			continue;
+		printf("  %-6s %7zu %7zu %7zu %7zu ", mistake_info[i].id, table->planted[i],
+		       table->first[i], table->listed[i], table->carried[i]);
+		for (MistakeId k = 0; k <= MISTAKE_COUNT; k++)
+			if (table->confused[i][k])
+				printf(" %s:%zu", k == MISTAKE_COUNT ? "none" : mistake_info[k].id,
+				       table->confused[i][k]);
+		printf("\n");
+		planted += table->planted[i], first += table->first[i];
+		listed += table->listed[i], carried += table->carried[i];
+	}
+	double all = planted ? (double)planted / 100 : 1;
+	printf("  all    %7zu  named first %.1f %%, listed %.1f %%, one cause for all %.1f %%\n\n",
+	       planted, (double)first / all, (double)listed / all, (double)carried / all);
+}
+
+static void bench_alone(int seeds, const Filling *filling)
+{
+	static Confusion table;
+	Planted list[400];
+	double start = seconds();
+	size_t sheets = 0;
+	table = (Confusion){0};
+	for (int shape = 0; shape < SHAPES; shape++)
+		for (int seed = 1; seed <= seeds; seed++) {
+			Subject s;
+			if (!subject_start(&s, shape, (uint64_t)seed))
+				exit(1);
+			size_t count = list_mistakes(&s.diagnoser, list);
+			for (size_t i = 0; i < count; i++, sheets++)
+				plant_one(&table, &s, list[i], filling);
+			subject_end(&s);
+		}
+	printf("one mistake, %d digits%s, %s questions: %zu sheets, %.2f ms each\n", filling->digits,
+	       filling->by_hand ? ", rounded at every step" : "",
+	       filling->questions == QUESTIONS_ALL ? "all" : "main", sheets,
+	       (seconds() - start) * 1000 / (double)sheets);
+	put_table(&table);
+}
+
+// Two mistakes, where each is visible beside the other.
+static void bench_two(int seeds, const Filling *filling)
+{
+	size_t pairs = 0, both = 0, one = 0;
+	Planted list[400];
+	for (int shape = 0; shape < SHAPES; shape++)
+		for (int seed = 1; seed <= seeds; seed++) {
+			Subject s;
+			if (!subject_start(&s, shape, (uint64_t)seed))
+				exit(1);
+			size_t count = list_mistakes(&s.diagnoser, list);
+			for (int32_t i = 0; i < 40; i++) {
+				Planted two[2];
+				int32_t draws[2][2] = {{seed, 2 * i}, {seed, 2 * i + 1}};
+				for (int k = 0; k < 2; k++)
+					two[k] = list[(size_t)(random_uniform((uint64_t)shape, "pair", draws[k], 2) *
+					                       (double)count)];
+				Judged j;
+				Output together = {0}, first = {0}, second = {0};
+				bool made = fill_values(&s, &two[1], 1, filling);
+				fill_sheet(&s, filling, &second);
+				made = fill_values(&s, two, 1, filling) && made;
+				fill_sheet(&s, filling, &first);
+				made = two[0].mistake != two[1].mistake && fill_values(&s, two, 2, filling) && made;
+				fill_sheet(&s, filling, &together);
+				bool visible = strcmp(output_memory(&together), output_memory(&first)) != 0 &&
+				               strcmp(output_memory(&together), output_memory(&second)) != 0;
+				if (made && visible) {
+					judge_sheet(&j, &s, filling);
+					int named =
+						is_named(&s, &j, two[0], filling) + is_named(&s, &j, two[1], filling);
+					pairs++, both += named == 2, one += named == 1;
+					if (getenv("SHOW2") && named < 2) {
+						printf("%d %d %s:%u %s:%u:", shape, seed, mistake_info[two[0].mistake].id,
+						       two[0].way, mistake_info[two[1].mistake].id, two[1].way);
+						for (size_t c = 0; c < j.diagnosis.count; c++)
+							printf(" %s=%s", j.diagnosis.cause[c].item->answer->name,
+							       j.diagnosis.cause[c].count
+							           ? mistake_info[j.diagnosis.cause[c].finding[0].mistake].id
+							           : "-");
+						printf("\n");
+					}
+					judged_free(&j);
+				}
+				output_abandon(&together);
+				output_abandon(&first);
+				output_abandon(&second);
+			}
+			subject_end(&s);
+		}
+	printf("two mistakes, %d digits, %s questions: %zu sheets, both named %.1f %%, one %.1f %%\n",
+	       filling->digits, filling->questions == QUESTIONS_ALL ? "all" : "main", pairs,
+	       100.0 * (double)both / (double)pairs, 100.0 * (double)one / (double)pairs);
+}
+
+static void bench_right(int seeds)
+{
+	size_t sheets = 0, wrong = 0;
+	for (int shape = 0; shape < SHAPES; shape++)
+		for (int seed = 1; seed <= seeds; seed++) {
+			Subject s;
+			if (!subject_start(&s, shape, (uint64_t)(1000 + seed)))
+				exit(1);
+			for (int i = 0; i < 12; i++, sheets++) {
+				Filling filling = {4 + i % 3, i % 2, i < 6 ? QUESTIONS_MAIN : QUESTIONS_ALL};
+				Judged j;
+				fill_values(&s, NULL, 0, &filling);
+				judge_sheet(&j, &s, &filling);
+				wrong += j.verification.tally[VERDICT_WRONG] || j.diagnosis.count;
+				if (getenv("SHOW") && j.verification.tally[VERDICT_WRONG])
+					printf("shape %d seed %d: %d digits, %s: %s = %s\n", shape, seed,
+					       filling.digits, filling.by_hand ? "by hand" : "at the end",
+					       j.verification.first->answer->name, j.verification.first->answer->text);
+				judged_free(&j);
+			}
+			subject_end(&s);
+		}
+	printf("right sheets at 4, 5 and 6 digits: %zu, of which called wrong: %zu\n", sheets, wrong);
+}
+
+int main(int count, char **argument)
+{
+	int seeds = count > 1 ? atoi(argument[1]) : 10;
+	for (int all = 0; all < 2; all++)
+		for (int digits = 4; digits <= 6; digits += 2)
+			for (int by_hand = 0; by_hand < 2; by_hand++)
+				bench_alone(seeds,
+				            &(Filling){digits, by_hand, all ? QUESTIONS_ALL : QUESTIONS_MAIN});
+	for (int all = 0; all < 2; all++)
+		for (int digits = 4; digits <= 6; digits += 2)
+			bench_two(seeds, &(Filling){digits, false, all ? QUESTIONS_ALL : QUESTIONS_MAIN});
+	bench_right(14 * seeds);
+	return 0;
+}
