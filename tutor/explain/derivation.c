@@ -2,6 +2,7 @@
 
 #include "tutor/explain/build.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -129,6 +130,7 @@ static uint8_t *find_relevant(const Derivation *d, const DerivationOptions *opti
 		return relevant;
 	relevant[options->wrt] = 1;
 	const Gradient *gradient = options->only;
+	assert(gradient);
 	// Users are recorded after what they use, so that one walk over the adjoints from the last to the first …
 	for (size_t i = gradient->count; i-- > 0;) {
 		const Adjoint *adjoint = &gradient->adjoint[i];
@@ -284,9 +286,8 @@ void derivation_row_name(const Derivation *d, uint32_t id, Arena *arena, Row *ro
 
 static const char *rule_of(const Derivation *d, const RowKey *key)
 {
-	Node node = key->node;
 	if (key->phase == PHASE_PARTIAL) {
-		node = d->gradients[key->gradient]->path[key->path].user;
+		Node node = d->gradients[key->gradient]->path[key->path].user;
 		return op_info[tape_op(d->tape, node)].rule;
 	}
 	return key->phase == PHASE_PATH || key->phase == PHASE_GRADIENT ? "chain rule" : "";

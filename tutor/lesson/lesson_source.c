@@ -139,7 +139,7 @@ bool source_model(Source *source, const char *operand, Arena *arena, Error *erro
 {
 	const char *colon = strcmp(operand, "-") == 0 || is_there(operand) ? NULL : strrchr(operand, ':');
 	const char *name = colon ? arena_copy(arena, operand, (size_t)(colon - operand)) : operand;
-	Source read;
+	Source read = {0};
 	if (!source_read(&read, name, arena, error))
 		return false;
 	if (read.lesson)

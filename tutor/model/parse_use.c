@@ -80,8 +80,8 @@ bool parse_use(Parser *parser, uint8_t unused)
 		return parse_expected(parser, "a file's name in quotes");
 	const char *name = source_at(&parser->program->sources, token->place) + 1;
 	const char *path = path_of(parser, &parser->program->sources.source[parser->source], name, token->length - 2);
-	const char *text;
-	size_t size;
+	const char *text = NULL;
+	size_t size = 0;
 	if (!may_use(parser, path, token->place) || !read_used(parser, path, token->place, &text, &size) ||
 	    !parse_used(parser, path, text, size))
 		return false;

@@ -70,6 +70,7 @@ bool parse_is_word(const Parser *parser, const char *word)
 
 bool parse_name(Parser *parser, uint32_t *symbol, const char *what)
 {
+	*symbol = 0;
 	const Token *token = parser->token;
 	if (token->kind != TOKEN_NAME)
 		return parse_expected(parser, what);

@@ -4,6 +4,7 @@
 
 #include "tutor/nearest.h"
 
+#include <assert.h>
 #include <math.h>
 #include <string.h>
 
@@ -83,6 +84,7 @@ static bool too_much(Recorder *r, Place place)
 
 bool record_bounds(Recorder *r, const Range *range, int32_t *low, int32_t *high)
 {
+	*low = 0;
 	if (!record_whole(r, range->low, low))
 		return false;
 	*high = *low;
@@ -301,9 +303,10 @@ static bool of_reduction(Recorder *r, const Expr *expr, double *value)
 
 static bool of_function(Recorder *r, const Expr *expr, double *value)
 {
-	const Statement *def, *outer = r->def;
+	const Statement *def = NULL, *outer = r->def;
 	if (!record_function(r, expr, &def))
 		return false;
+	assert(def);
 	size_t old = r->base, base = record_enter(r, def->slots);
 	for (uint32_t i = 0; i < expr->count; i++) {
 		double item;

@@ -2,6 +2,7 @@
 
 #include "tutor/io/input.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -16,6 +17,7 @@ bool source_add(Sources *sources, const char *file, const char *text, size_t siz
 	if (!input_is_text(&input, error))
 		return false;
 	array_reserve(sources->source, sources->count, sources->capacity, 1);
+	assert(sources->source);
 	sources->source[sources->count++] = (Source){file, text, size, (Place)start, used_by};
 	return true;
 }

@@ -183,22 +183,26 @@ static void put_columns(Output *output, Grid *grid, const TextStyle *style)
 		put_row(output, grid, row, style);
 }
 
+static void put_field(Output *output, Grid *grid, size_t row, size_t column, const TextStyle *style)
+{
+	Output line = {0};
+	const char *head = cell_text(grid, column);
+	if (column && *head) {
+		output_text(&line, head);
+		output_text(&line, ": ");
+	}
+	output_text(&line, cell_text(grid, row * grid->table->columns + column));
+	TextStyle inner = *style;
+	inner.indent = style->indent + (column ? 2 : 0);
+	text_paragraph(output, output_memory(&line), line.count, &inner);
+	output_abandon(&line);
+}
+
 static void put_lines(Output *output, Grid *grid, const TextStyle *style)
 {
-	size_t columns = grid->table->columns;
-	for (size_t i = columns; i < grid->table->rows * columns; i++) {
-		Output line = {0};
-		const char *head = cell_text(grid, i % columns);
-		if (i % columns && *head) {
-			output_text(&line, head);
-			output_text(&line, ": ");
-		}
-		output_text(&line, cell_text(grid, i));
-		TextStyle inner = *style;
-		inner.indent = style->indent + (i % columns ? 2 : 0);
-		text_paragraph(output, output_memory(&line), line.count, &inner);
-		output_abandon(&line);
-	}
+	for (size_t row = 1; row < grid->table->rows; row++)
+		for (size_t column = 0; column < grid->table->columns; column++)
+			put_field(output, grid, row, column, style);
 }
 
 void table_text(Output *output, const Item *table, const TextStyle *style)
