@@ -72,7 +72,7 @@ static void add_full_paths(Why *why)
 	size_t shown = chain_full_paths(why->located.derivation, why->located.id, arena, path, PATHS_SHOWN, &count);
 	if (count == 0)
 		return;
-	const char *which = shown < count ? arena_printf(arena, "; the first %zu are shown", shown) : "";
+	const char *which = (double)shown < count ? arena_printf(arena, "; the first %zu are shown", shown) : "";
 	document_say(&why->answer, ITEM_PARAGRAPH,
 	             arena_printf(arena, "The full path%s to the loss, as %s of local partials (%.15g%s)",
 	                          count > 1 ? "s" : "", count > 1 ? "products" : "a product", count, which));

@@ -3,6 +3,7 @@
 #include "tutor/io/number.h"
 #include "tutor/lesson/lesson.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -116,6 +117,7 @@ static Item *add_table(const Directive *d, size_t rows, size_t columns)
 
 static void put_text(const Directive *d, Item *table, size_t row, size_t column, const char *text)
 {
+	assert(text);
 	table->cell[row * table->columns + column] =
 	    (Cell){.kind = CELL_TEXT, .text = arena_copy(d->lesson->arena, text, strlen(text))};
 }
@@ -159,7 +161,7 @@ static void put_quantity(const Directive *d, Item *table, size_t row, size_t col
 
 static bool put_name(const Directive *d, Item *table, size_t row, const char *name)
 {
-	const Quantity *quantity;
+	const Quantity *quantity = NULL;
 	if (!quantity_named(d, name, &quantity))
 		return false;
 	put_quantity(d, table, row, 0, quantity);
@@ -373,7 +375,7 @@ static bool rounds(Directive *d)
 	double *value = arena_array(d->lesson->arena, double, rows);
 	Item *table = add_table(d, rows + 1, 2);
 	put_text(d, table, 0, 0, "updates");
-	const Quantity *quantity;
+	const Quantity *quantity = NULL;
 	if (!quantity_named(d, d->word[0], &quantity))
 		return false;
 	put_quantity(d, table, 0, 1, quantity);
