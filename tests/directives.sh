@@ -34,6 +34,21 @@ lesson 'compare' 'E#2 1.5 the error'
 expect_status 0
 expect_out 'printed'
 
+lesson 'show h#2 w+' 'paths dE/dh'
+expect_status 0
+expect_out 'h = tanh(w*x) = tanh(0.876'
+expect_out 'w+ = w - update.rate*dE/dw = 0.5 - 0.1*'
+lesson 'table quantity | now | then' 'of layer 1 | h | h#2' 'given | w' '| | net:k'
+expect_status 0
+expect_out 'of layer 1'
+expect_out 'then'
+lesson 'table quantity | now' 'h | h | h#2'
+expect_wrong "$lesson:14:"
+expect_err 'more cells than the table has heads'
+lesson 'table quantity | now' 'h | h2'
+expect_wrong "$lesson:14:"
+wrong_lesson 'the update step behind # is a whole number' 'show h#0'
+
 wrong_lesson "'shew' is no directive" 'shew h'
 wrong_lesson "'h2' is no quantity of the model; did you mean 'h'" 'show h2'
 wrong_lesson "'w' is given: there is nothing to calculate" 'calculate w'

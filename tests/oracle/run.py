@@ -28,6 +28,10 @@ ORACLES = [
     "sigmoid_or_softmax",
     "hinge_or_softmax",
     "activations",
+    "vanishing",
+    "batch_norm",
+    "saddle_points",
+    "gradient_check",
     "language_examples",
 ]
 

@@ -41,12 +41,40 @@ static bool add_located(const Directive *d, const Located *located, Manner manne
 	                    quantity_text(item->row.name, d->lesson->arena));
 }
 
+// The model's values in that update step.
+static void replay_to(LessonModel *model, uint32_t step)
+{
+	replay_free(&model->replay);
+	model_start(&model->model, &model->replay, 0, model->model.lanes);
+	replay_all(&model->replay);
+	for (uint32_t i = 1; i < step; i++) {
+		model_carry(&model->model, &model->replay);
+		replay_all(&model->replay);
+	}
+}
+
+// The row of NAME, or of NAME#k with the values of the k-th step: left() afterwards.
 static bool locate(const Directive *d, const char *name, Located *located)
 {
 	Error error = {0};
 	LessonModel *model = d->model;
-	return locate_row(located, &model->model, &model->replay, &model->derivation, name, &error) ||
+	const char *hash = strchr(name, '#');
+	Query query = {.step = 1};
+	if (hash && !query_find(&model->model, name, &query, &error))
+		return wrong(d, error.message);
+	if (query.step > 1)
+		replay_to(model, query.step);
+	const char *bare = arena_copy(d->lesson->arena, name, hash ? (size_t)(hash - name) : strlen(name));
+	return locate_row(located, &model->model, &model->replay, &model->derivation, bare, &error) ||
 	       wrong(d, error.message);
+}
+
+// Done with the row; the values are those of the first step again.
+static void left(const Directive *d, const char *name, Located *located)
+{
+	located_free(located);
+	if (strchr(name, '#'))
+		replay_to(d->model, 1);
 }
 
 static bool add_lines(const Directive *d, Manner manner)
@@ -57,7 +85,7 @@ static bool add_lines(const Directive *d, Manner manner)
 		good = locate(d, d->word[i], &located);
 		if (good) {
 			good = add_located(d, &located, manner);
-			located_free(&located);
+			left(d, d->word[i], &located);
 		}
 	}
 	return good;
@@ -98,7 +126,7 @@ static bool paths(Directive *d)
 	located.id = sum;
 	good = good && add_located(d, &located, AS_ROW);
 	arena_free(&scratch);
-	located_free(&located);
+	left(d, d->word[0], &located);
 	return good;
 }
 

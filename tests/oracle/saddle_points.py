@@ -1,0 +1,89 @@
+"""Saddles: gradient, Hessian, eigenvalues and the updates that leave them.
+
+    saddle       f = x^2 - y^2, rate 0.1: x_t = 0.8^t, y_t = 0.001 1.2^t
+    hessian      (2, 0; 0, -2)
+    tilted       f = x^2 + 3xy + y^2 at 0, 0: Hessian (2, 3; 3, 2), eigenvalues 2 + 3 and 2 - 3
+    two_valleys  f = x^2/2 + y^4/4 - y^2/2: gradient (x, y^3 - y), Hessian (1, 0; 0, 3y^2 - 1)
+"""
+
+from mpmath import mp
+
+from oracle import Golden, confirm, mpf, numbers
+
+X, Y, RATE = numbers("1", "0.001", "0.1")
+
+
+def saddle():
+    g = Golden("saddle_points")
+    g.rows({"f": X ** 2 - Y ** 2, "df/dx": 2 * X, "df/dy": -2 * Y, "x+": X * mpf("0.8"), "y+": Y * mpf("1.2")})
+    for t in (1, 2, 10, 20, 40):
+        x, y = mpf("0.8") ** t, Y * mpf("1.2") ** t
+        g.rows({f"x#{t + 1}": x, f"y#{t + 1}": y})
+        if t != 20:    # near its zero f loses digits
+            g.row(f"f#{t + 1}", x ** 2 - y ** 2)
+    return g
+
+
+def second(g, a, b, d):
+    middle, half = (a + d) / 2, mp.sqrt(((a - d) / 2) ** 2 + b ** 2)
+    g.rows({"a": a, "b": b, "d": d, "middle": middle, "half": half, "large": middle + half, "small": middle - half})
+
+
+def hessian():
+    g = Golden("saddle_points.hessian")
+    g.rows({"gx": 2 * X, "gy": -2 * Y, "a": 2, "b": 0, "d": -2})
+    return g
+
+
+def tilted():
+    g = Golden("saddle_points.tilted")
+    g.rows({"f": 0, "gx": 0, "gy": 0})
+    second(g, *numbers("2", "3", "2"))
+    g.row("determinant", -5)
+    return g
+
+
+def height(x, y):
+    return x ** 2 / 2 + y ** 4 / 4 - y ** 2 / 2
+
+
+def walk(g, rule, at):
+    """The loss after some updates; `rule` makes of a gradient and a state the step and the new state."""
+    confirm(lambda v: height(v["x"], v["y"]), {"x": X, "y": Y}, {"x": X, "y": Y ** 3 - Y})
+    if "f" not in g.exact:
+        g.rows({"f": height(X, Y), "df/dx": X, "df/dy": Y ** 3 - Y})
+    place, state = [X, Y], [None, None]
+    for t in range(1, max(at) + 1):
+        gradient = [place[0], place[1] ** 3 - place[1]]
+        for i in range(2):
+            step, state[i] = rule(gradient[i], state[i], t)
+            place[i] -= RATE * step
+        if t in at:
+            g.rows({f"x#{t + 1}": place[0], f"y#{t + 1}": place[1], f"f#{t + 1}": height(*place)})
+    return g
+
+
+def two_valleys():
+    g = Golden("saddle_points.two_valleys")
+    g.row("f", height(X, Y))
+    g.derivatives("f", {"x": X, "y": Y ** 3 - Y})
+    g.rows({"a": 1, "b": 0, "d": 3 * Y ** 2 - 1})
+    return walk(g, lambda d, _, t: (d, None), (1, 40, 60, 80))
+
+
+def momentum(d, v, t):
+    v = mpf("0.9") * (v or 0) + d
+    return v, v
+
+
+def adam(d, state, t):
+    m, v = state or (mpf(0), mpf(0))
+    b1, b2 = numbers("0.9", "0.999")
+    m, v = b1 * m + (1 - b1) * d, b2 * v + (1 - b2) * d ** 2
+    return m / (1 - b1 ** t) / (mp.sqrt(v / (1 - b2 ** t)) + mpf("1e-8")), (m, v)
+
+
+def tables():
+    return [saddle(), hessian(), tilted(), two_valleys(),
+            walk(Golden("saddle_points.by_momentum"), momentum, (1, 10, 40)),
+            walk(Golden("saddle_points.by_adam"), adam, (1, 10, 40))]
