@@ -148,8 +148,10 @@ static void join(Output *output, const char *base, const char *sub, const char *
 	(void)row;
 	(void)group;
 	output_text(output, base);
-	output_printf(output, *sub ? "<sub>%s</sub>" : "", sub);
-	output_printf(output, *super ? "<sup>%s</sup>" : "", super);
+	if (*sub)
+		output_printf(output, "<sub>%s</sub>", sub);
+	if (*super)
+		output_printf(output, "<sup>%s</sup>", super);
 }
 
 static const Script plain_script = {put_word, output_text, join};

@@ -80,7 +80,8 @@ static void put_title(Output *output, const GraphNode *node, const TextStyle *st
 	Output title = {0};
 	Notation notation = text_notation(style);
 	notation_quantity(&title, node->name, &notation);
-	output_printf(&title, *node->rule ? ", by %s" : "", node->rule);
+	if (*node->rule)
+		output_printf(&title, ", by %s", node->rule);
 	output_text(&title, " = ");
 	notation_value(&title, node->value, &notation);
 	if (node->gradient_row) {
