@@ -113,6 +113,13 @@ static void sign(Lift *lift, uint32_t word)
 	lift->signature[lift->signature_count++] = word;
 }
 
+// The family of an element. Names without an index are one family: in w1*i1 + w2*i2 the w are a matrix too.
+static void sign_family(Lift *lift, const Name *name)
+{
+	if (name->rank)
+		sign(lift, name->a);
+}
+
 static void sign_leaf(Lift *lift, Value value)
 {
 	const Tape *tape = lift->graph.tape;
@@ -122,13 +129,13 @@ static void sign_leaf(Lift *lift, Value value)
 		return;
 	sign(lift, name->kind);
 	if (name->kind == NAME_ELEMENT) {
-		sign(lift, name->a);
+		sign_family(lift, name);
 		return;
 	}
 	// A state of an update rule belongs to the family of its param.
 	sign(lift, name->b);
 	if (tape->name[name->a] != NAME_NONE)
-		sign(lift, tape->names[tape->name[name->a]].a);
+		sign_family(lift, &tape->names[tape->name[name->a]]);
 }
 
 // Runs of arguments of one group; for a contraction without their lengths, so that shorter lists at a border join.

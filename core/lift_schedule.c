@@ -154,6 +154,14 @@ static uint32_t take(Scheduler *s, const Unit *before)
 	return number;
 }
 
+// Whether a reader of leaves must run before a writer of some of them. Two that write rows of the same leaves, and read
+// none but their own, are free.
+static bool must_precede(const Plan *plan, uint32_t reader, uint32_t writer)
+{
+	const Unit *r = &plan->unit[reader], *w = &plan->unit[writer];
+	return reader != writer && !(r->own_rows && r->leaves == w->leaves);
+}
+
 static void finish(Scheduler *s, uint32_t number)
 {
 	Plan *plan = s->plan;
@@ -171,7 +179,7 @@ static void finish(Scheduler *s, uint32_t number)
 	for (uint32_t k = 0; k < unit->sources; k++)
 		for (uint32_t i = s->writers.start[unit->source[k]]; i < s->writers.start[unit->source[k] + 1]; i++) {
 			uint32_t writer = s->writers.unit[i];
-			if (writer == number || plan->store[plan->unit[writer].store].inside != unit->source[k])
+			if (!must_precede(plan, number, writer) || plan->store[plan->unit[writer].store].inside != unit->source[k])
 				continue;
 			s->waits[writer]--;
 			make_ready(s, writer);
@@ -190,7 +198,7 @@ static void count_waits(Scheduler *s)
 		uint32_t leaves = leaves_written(plan, unit);
 		for (uint32_t r = leaves == STORE_NONE ? 0 : s->readers.start[leaves];
 		     leaves != STORE_NONE && r < s->readers.start[leaves + 1]; r++)
-			s->waits[i] += s->readers.unit[r] != i;
+			s->waits[i] += must_precede(plan, s->readers.unit[r], i);
 	}
 }
 

@@ -27,7 +27,8 @@ typedef struct Store {
 typedef struct Unit {
 	uint8_t kind;         // InstructionKind
 	bool dropped;         // its work is done by another
-	bool in_order;        // an ELEMENTS whose operands in leaves that it replaces are read row for row
+	bool own_rows;        // it may write into leaves, of which it reads no rows but those that it writes
+	uint32_t leaves;      // with own_rows: the store of those leaves
 	uint32_t group;       // its members; of an update that was fused the product's
 	uint32_t store;
 	uint32_t next_group;  // of a fused update: the members w+; else UINT32_MAX

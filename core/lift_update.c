@@ -62,6 +62,8 @@ void lift_put_in_place(Plan *plan, Unit *unit)
 	if (unit->kind == INSTRUCTION_ELEMENTS ? !reads_row_for_row(plan, unit, leaves, row)
 	                                       : unit->next_group == UINT32_MAX && lift_reads(unit, leaves))
 		return;
+	unit->own_rows = true;
+	unit->leaves = leaves;
 	plan->store[unit->store].inside = leaves;
 	plan->store[unit->store].inside_row = row;
 }
