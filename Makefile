@@ -194,6 +194,20 @@ data:                 ## make lessons/data again from Debian's packages, and fet
 	@sh lessons/data.sh lessons/data $(BUILD)/data/fashion-mnist
 
 share = $(DESTDIR)$(PREFIX)/share
+.PHONY: lessons check-pages
+lessons: all          ## every lesson in every format, in $(BUILD)/lessons
+	@mkdir -p $(BUILD)/lessons
+	@for lesson in $$($(BUILD)/tutor list | sed 's/ .*//'); do \
+		for format in text:txt markdown:md latex:tex html:html; do \
+			$(BUILD)/tutor lesson $$lesson --format $${format%:*} -o $(BUILD)/lessons/$$lesson.$${format#*:} || exit 1; \
+		done; \
+	done; ls $(BUILD)/lessons | wc -l | sed 's,$$, files in $(BUILD)/lessons,'
+
+check-pages: all      ## pages in Chromium, by validators, LaTeX compiled; installs what it needs
+	$(call install_packages,chromium graphviz texlive-latex-base)
+	@command -v npm >/dev/null || { echo 'npm (Node.js 18 or later) is needed'; exit 1; }
+	@sh tests/lib/pages_check.sh $(BUILD)/tutor $(BUILD)/pages
+
 .PHONY: font
 font_glyphs = U+20-7E U+B7 U+D7 U+394 U+3A3 U+3A6 U+3B1-3C9 U+2026 U+2032 U+2061 U+2190 U+2192 U+2202 U+2207 U+2211 \
 	U+2212 U+221A U+221E U+2248 U+2260 U+2264 U+2265 U+2299 U+22C5 U+22EF U+210E U+1D434-1D467 U+1D6DB U+1D6FC-1D71B

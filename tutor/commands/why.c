@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PATHS_SHOWN = 8 };
+enum { PATHS_SHOWN = 8, PAGE_ROWS = 3000 };
 
 typedef struct Why {
 	Model model;
@@ -62,6 +62,18 @@ static void add_row(Why *why, Row row)
 	Item *item = document_add(&why->answer, ITEM_EQUATION);
 	item->row = row;
 	item->group = 1;
+}
+
+static bool add_graph(Why *why, Error *error)
+{
+	Graph *graph = arena_new(&why->answer.arena, Graph);
+	if (why->located.derivation->count > PAGE_ROWS)
+		return true;
+	if (!graph_read(graph, why->located.derivation, &why->answer.arena, error))
+		return false;
+	graph->group = 1;
+	document_add(&why->answer, ITEM_GRAPH)->graph = graph;
+	return true;
 }
 
 static void add_full_paths(Why *why)
@@ -126,6 +138,8 @@ static bool add_answer(Why *why, const char *operand, const char *name, bool pag
 	if (page)
 		document_say(&why->answer, ITEM_HEADING, arena_printf(arena, "Where %s of %s comes from", name, operand))
 		    ->level = 1;
+	if (page && !add_graph(why, error))
+		return false;
 	add_row(why, row);
 	if (row.phase == PHASE_GRADIENT)
 		add_full_paths(why);

@@ -28,12 +28,20 @@ static void put_element(Output *output, const char *element, const char *text)
 	output_printf(output, "</%s>", element);
 }
 
+static void put_digits(Output *output, double value, const Notation *notation)
+{
+	Output digits = {0};
+	notation_value(&digits, value, notation);
+	html_number(output, output_memory(&digits));
+	output_abandon(&digits);
+}
+
 static void put_value(Output *output, double value, uint32_t group, uint32_t row, const Notation *notation)
 {
 	output_text(output, "<span class=\"value\"");
 	html_row(output, group, row);
 	output_text(output, ">");
-	notation_value(output, value, notation);
+	put_digits(output, value, notation);
 	output_text(output, "</span>");
 }
 
@@ -98,7 +106,7 @@ static void write_number(Output *output, const Cell *cell, const TextStyle *styl
 {
 	Notation notation = text_notation(style);
 	notation.digits = cell->digits ? cell->digits : style->digits;
-	notation_value(output, cell->value[0], &notation);
+	put_digits(output, cell->value[0], &notation);
 }
 
 // Characters from the decimal point on.
@@ -179,7 +187,7 @@ static void put_cell(Output *output, const Item *table, size_t i, const TextStyl
 		if (cell->kind == CELL_NAMES)
 			put_name(output, cell->name[k], i < table->columns, style);
 		else
-			notation_value(output, cell->value[k], &notation);
+			put_digits(output, cell->value[k], &notation);
 	}
 }
 

@@ -89,6 +89,8 @@ static void put_heading(Output *output, const Item *item, const TextStyle *style
 
 // ---- Tables: values stand with their decimal points in line, in two columns without a gap.
 
+enum { WIDE_COLUMN = 24, PAPER_COLUMNS = 84 };
+
 static bool is_number(const Item *table, size_t column)
 {
 	for (size_t row = 1; row < table->rows; row++) {
@@ -99,21 +101,59 @@ static bool is_number(const Item *table, size_t column)
 	return table->rows > 1;
 }
 
-static size_t widest(const Item *table, size_t column)
+static size_t cell_columns(const Cell *cell, const TextStyle *style)
+{
+	Output memory = {0};
+	Notation width = style_notation(style, &markup_width, 0);
+	if (cell->kind == CELL_TEXT)
+		return notation_columns(cell->text, strlen(cell->text));
+	for (size_t i = 0; i < cell->count; i++) {
+		output_text(&memory, i ? "  " : "");
+		if (cell->kind == CELL_NAMES)
+			notation_quantity(&memory, cell->name[i], &width);
+		else
+			notation_value(&memory, cell->value[i], &width);
+	}
+	size_t columns = memory.count;
+	output_abandon(&memory);
+	return columns;
+}
+
+static size_t widest(const Item *table, size_t column, const TextStyle *style)
 {
 	size_t most = 0;
-	for (size_t row = 0; row < table->rows; row++) {
-		const Cell *cell = &table->cell[row * table->columns + column];
-		size_t size = cell->kind == CELL_TEXT ? notation_columns(cell->text, strlen(cell->text)) : 0;
-		most = size > most ? size : most;
+	for (size_t i = column; i < table->rows * table->columns; i += table->columns) {
+		size_t columns = cell_columns(&table->cell[i], style);
+		most = columns > most ? columns : most;
 	}
 	return most;
+}
+
+// A table that is too wide has its widest columns filled as paragraphs, each with its share of what is left.
+static void put_columns(Output *output, const Item *table, const TextStyle *style)
+{
+	size_t wide = 0, narrow = 0;
+	for (size_t i = 0; i < table->columns; i++) {
+		size_t columns = widest(table, i, style) + 3;
+		*(columns > WIDE_COLUMN ? &wide : &narrow) += columns;
+	}
+	for (size_t i = 0; i < table->columns; i++) {
+		size_t columns = widest(table, i, style) + 3;
+		if (is_number(table, i))
+			output_text(output, "r@{}l");
+		else if (columns <= WIDE_COLUMN || wide + narrow <= PAPER_COLUMNS || narrow > PAPER_COLUMNS / 2)
+			output_text(output, "l");
+		else
+			output_printf(output, "p{%.3f\\textwidth}", (double)(PAPER_COLUMNS - narrow) / PAPER_COLUMNS *
+			              (double)columns / (double)wide);
+	}
 }
 
 static void put_cell(Output *output, const Cell *cell, const TextStyle *style)
 {
 	Notation notation = style_notation(style, &markup_latex, 0);
 	notation.digits = cell->digits ? cell->digits : style->digits;
+	output_text(output, cell->kind == CELL_TEXT || cell->count > 1 ? "\\raggedright " : "");
 	if (cell->kind == CELL_TEXT)
 		latex_text(output, cell->text);
 	for (size_t i = 0; i < cell->count; i++) {
@@ -142,8 +182,7 @@ static void put_split(Output *output, const Cell *cell, const TextStyle *style)
 static void put_table(Output *output, const Item *table, const TextStyle *style)
 {
 	output_text(output, "\\begin{center}\\small\n\\begin{tabular}{");
-	for (size_t i = 0; i < table->columns; i++)
-		output_text(output, is_number(table, i) ? "r@{}l" : widest(table, i) > 40 ? "p{0.5\\textwidth}" : "l");
+	put_columns(output, table, style);
 	output_text(output, "}\n");
 	for (size_t i = 0; i < table->rows * table->columns; i++) {
 		size_t row = i / table->columns, column = i % table->columns;
@@ -156,7 +195,7 @@ static void put_table(Output *output, const Item *table, const TextStyle *style)
 			put_cell(output, &table->cell[i], style);
 		output_text(output, number && !row ? "}" : "");
 		if (column + 1 == table->columns)
-			output_text(output, row ? " \\\\\n" : " \\\\ \\hline\\noalign{\\vskip 3pt}\n");
+			output_text(output, row ? " \\tabularnewline\n" : " \\tabularnewline \\hline\\noalign{\\vskip 3pt}\n");
 	}
 	output_text(output, "\\end{tabular}\n\\end{center}\n");
 }
@@ -174,16 +213,27 @@ static void put_calculation(Output *output, const Row *row, const TextStyle *sty
 	output_text(output, "}\\end{quote}\n");
 }
 
-// Text as it stands: no character may end it or be unknown to it.
+// The largest letters in which the longest line is not too wide.
+static const char *size_for(const char *text)
+{
+	size_t most = 0;
+	for (size_t size; *text; text += size + (text[size] == '\n')) {
+		size = strcspn(text, "\n");
+		most = size > most ? size : most;
+	}
+	return most <= 85 ? "small" : most <= 94 ? "footnotesize" : most <= 105 ? "scriptsize" : "tiny";
+}
+
+// Text as it stands, but for what its font lacks.
 static void put_code(Output *output, const char *text)
 {
-	output_text(output, "\\begin{quote}\\small\\begin{verbatim}\n");
+	output_printf(output, "{\\%s\\begin{verbatim}\n", size_for(text));
 	for (; *text; text++)
 		if ((unsigned char)*text < 0x80)
 			output_bytes(output, text, 1);
 		else if (((unsigned char)*text & 0xC0) == 0xC0)
 			output_text(output, "?");
-	output_text(output, "\\end{verbatim}\\end{quote}\n");
+	output_text(output, "\\end{verbatim}}\n");
 }
 
 static void close_lists(Writer *writer, int depth)

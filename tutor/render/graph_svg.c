@@ -49,7 +49,8 @@ static void put_name(Output *output, const Quantity *name, const TextStyle *styl
 static void put_number(Output *output, double value)
 {
 	char text[DIGITS_SIZE];
-	output_bytes(output, text, digits_write(text, value, DIGITS));
+	digits_write(text, value, DIGITS);
+	html_number(output, text);
 }
 
 // ---- Boxes

@@ -14,6 +14,13 @@ void html_text(Output *output, const char *text)
 	}
 }
 
+void html_number(Output *output, const char *digits)
+{
+	bool minus = *digits == '-';
+	output_text(output, minus ? "−" : "");
+	output_text(output, digits + minus);
+}
+
 void html_row(Output *output, uint32_t group, uint32_t row)
 {
 	if (group && row)

@@ -7,6 +7,8 @@
 
 // Text as it stands, in an element or an attribute.
 void html_text(Output *output, const char *text);
+// A printed number, its minus sign no hyphen.
+void html_number(Output *output, const char *digits);
 // ` data-row="GROUP.ROW"`, by which the script knows what rests on what; nothing where there is no row.
 void html_row(Output *output, uint32_t group, uint32_t row);
 // A file that the program brings, as it stands or in base64.

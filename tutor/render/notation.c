@@ -88,13 +88,13 @@ static Binding binding_of(const Formula *f, const Notation *notation)
 
 static void put_formula(Output *output, const Formula *f, const Notation *notation);
 
-// Whether it has a fraction in it.
+// Whether it has a fraction in it, or is raised by marks.
 static bool is_tall(const Formula *f, const Notation *notation)
 {
 	if (is_value(f, notation))
 		return false;
 	if (f->kind == FORMULA_NAME)
-		return f->name->kind == QUANTITY_DERIVATIVE;
+		return f->name->kind == QUANTITY_DERIVATIVE || f->name->example;
 	bool tall = op_info[f->op].form == FORM_QUOTIENT;
 	for (uint32_t i = 0; !tall && i < f->count; i++)
 		tall = is_tall(f->argument[i], notation);

@@ -63,7 +63,7 @@ static void put_derivative(Output *output, const Quantity *q, uint32_t row, cons
 	const char *sign = notation->upright ? "<mi mathvariant=\"normal\">d</mi>" : "<mi>∂</mi>";
 	bool nested = q->of->kind == QUANTITY_DERIVATIVE;
 	if (q->direct)
-		output_text(output, "<msub>");
+		output_text(output, "<msub><mrow>");
 	open_element(output, nested ? "mrow" : "mfrac", row, notation->group);
 	output_text(output, nested ? "<mfrac>" : "");
 	output_printf(output, "<mrow>%s", sign);
@@ -78,7 +78,7 @@ static void put_derivative(Output *output, const Quantity *q, uint32_t row, cons
 	}
 	output_text(output, nested ? "</mrow>" : "</mfrac>");
 	if (q->direct)
-		output_text(output, "<mi>direct</mi></msub>");
+		output_text(output, "<mo stretchy=\"true\" form=\"postfix\">|</mo></mrow><mi>direct</mi></msub>");
 }
 
 // A minus sign is no hyphen.

@@ -1,0 +1,117 @@
+"""Checks what lessons and traces look like in the formats that are pages.
+
+    pages.py html FILE [TEXT]       well nested, whole in itself, every formula with its text; the formulas' texts go to
+                                    TEXT, to be recomputed by printed_lines.py
+    pages.py latex FILE             environments and braces match, all in ASCII or accented Latin
+    pages.py markdown FILE [PLAIN]  dollar signs and braces match, tables are whole; the prose, its formulas and tables
+                                    taken out, goes to PLAIN, which read as a lesson must come out as it is
+"""
+
+import html.parser
+import re
+import sys
+
+VOID = {"meta", "br", "hr", "mspace", "link", "img"}
+
+
+class Page(html.parser.HTMLParser):
+    def __init__(self):
+        super().__init__(convert_charrefs=True)
+        self.open, self.problems, self.texts, self.headings = [], [], [], []
+
+    def handle_starttag(self, tag, attributes):
+        values = dict(attributes)
+        if tag == "math":
+            self.texts.append((values.get("alttext"), values.get("display")))
+        if re.fullmatch("h[1-6]", tag):
+            self.headings.append(int(tag[1]))
+        if tag in ("img", "link", "iframe") or "src" in values or "style" in values or any(n.startswith("on") for n in values):
+            self.problems.append(f"<{tag}> {values}")
+        if tag == "a" and not re.match("https?://", values.get("href") or ""):
+            self.problems.append(f"a link to {values.get('href')}")
+        if tag not in VOID and not self.get_starttag_text().endswith("/>"):
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag, attributes):
+        self.handle_starttag(tag, attributes)
+
+    def handle_endtag(self, tag):
+        if not self.open or self.open.pop() != tag:
+            self.problems.append(f"</{tag}> at {self.getpos()}")
+
+
+def check_html(text, target=None):
+    page = Page()
+    page.feed(text)
+    problems = page.problems + [f"<{tag}> not closed" for tag in page.open]
+    problems += ["a formula without its text"] * any(not text for text, _ in page.texts)
+    problems += ["no <title>"] * (not re.search("<title>.+</title>", text))
+    problems += ["the first heading is no h1, or there are several"] * (page.headings[:1] != [1] or page.headings.count(1) != 1)
+    problems += [f"h{b} follows h{a}" for a, b in zip(page.headings, page.headings[1:]) if b > a + 1]
+    problems += [f"{len(text.encode())} bytes"] * (len(text.encode()) > 250_000)
+    problems += ["something is loaded"] * bool(re.search(r"@import|url\((?!data:)", text))
+    if target:
+        with open(target, "w", encoding="utf-8") as file:
+            file.writelines(f"  {text}\n" for text, display in page.texts if display)
+    return problems
+
+
+def unbalanced(text, what):
+    bare = re.sub(r"\\[\\{}$]", "", text)
+    depth = 0
+    for character in bare:
+        depth += (character == "{") - (character == "}")
+        if depth < 0:
+            break
+    return [f"braces do not match in {what}"] * (depth != 0)
+
+
+def check_latex(text):
+    problems, stack = unbalanced(re.sub(r"(?s)\\begin{verbatim}.*?\\end{verbatim}", "", text), "the file"), []
+    for kind, name in re.findall(r"\\(begin|end){(\w+\*?)}", text):
+        if kind == "begin":
+            stack.append(name)
+        elif not stack or stack.pop() != name:
+            problems.append(f"\\end{{{name}}} without its beginning")
+    return problems + [f"{name} not closed" for name in stack] + re.findall(r"[^\x00-\u017f]", text)
+
+
+def check_markdown(text, target=None):
+    code = re.compile(r"(?ms)^(```|~~~~)\n.*?^\1$")
+    bare = code.sub("CODE", text)
+    problems = []
+    for block in re.findall(r"(?ms)^\$\$$(.*?)^\$\$$", bare):
+        problems += unbalanced(block, block[:60])
+    inline = re.sub(r"(?ms)^\$\$$.*?^\$\$$", "FORMULAS", bare)
+    for formula in re.findall(r"(?<!\\)\$([^$\n]*)(?<!\\)\$", inline):
+        problems += unbalanced(formula, formula)
+        problems += [f"a blank within the dollar signs: '{formula}'"] * (formula != formula.strip() or not formula)
+    rest = re.sub(r"(?<!\\)\$[^$\n]*(?<!\\)\$", "NAME", inline)
+    problems += ["a lone dollar sign"] * bool(re.search(r"(?<!\\)\$", rest))
+    for table in re.findall(r"(?m)(?:^\|.*\n)+", rest):
+        widths = {len(re.findall(r"(?<!\\)\|", line)) for line in table.splitlines()}
+        problems += [f"a table with rows of different length: {table[:80]}"] * (len(widths) != 1)
+    if target:
+        plain = re.sub(r"(?ms)^\$\$$.*?^\$\$$", "FORMULAS", text)
+        plain = re.sub(r"(?<!\\)\$[^$\n]*(?<!\\)\$", "NAME", plain)
+        plain = re.sub(r"(?m)^    .*\n", "", plain)   # lines for a calculator
+        with open(target, "w", encoding="utf-8") as file:
+            file.write(re.sub(r"\n{3,}", "\n\n", re.sub(r"(?m)(?:^\|.*\n)+", "", plain)))
+    return problems
+
+
+def read(name):
+    with open(name, encoding="utf-8") as file:
+        return file.read()
+
+
+def main():
+    what, files = sys.argv[1], sys.argv[2:]
+    checks = {"html": check_html, "latex": check_latex, "markdown": check_markdown}
+    problems = checks[what](read(files[0]), *files[1:])
+    for problem in problems[:20]:
+        print(f"{files[0]}: {problem}")
+    sys.exit(bool(problems))
+
+
+main()
