@@ -32,6 +32,7 @@ ORACLES = [
     "batch_norm",
     "saddle_points",
     "gradient_check",
+    "optimizers",
     "language_examples",
 ]
 
