@@ -37,6 +37,31 @@ verify 'at most 40 columns' test "$(awk 'length > 40' "$folder/out" | wc -l)" = 
 verify 'plain ASCII' sh -c "LC_ALL=C; ! grep -q '[^ -~]' '$folder/out'"
 expect_out 'x out_h1'
 
+# A mistake is named, as plainly as is asked for; what fits none is not guessed at.
+sheet dE_total/dnet_o1=0.7414 dE_total/dw5=0.4398 dE_total/dout_h1=0.1234
+call check "$folder/sheet.csv" --model mazur
+expect_status 1
+expect_out 'dE_total/dnet_o1: likely mistake: slope of the output unit left out (M05)'
+expect_out 'dE_total/dout_h1: no mistake that is known gives 0.1234'
+call check "$folder/sheet.csv" --model mazur --hint 1
+expect_out "dE_total/dnet_o1: Look at the step through the output's activation."
+verify 'no name' sh -c "! grep -q M05 '$folder/out'"
+call check "$folder/sheet.csv" --model mazur --hint 3 --width 1000
+expect_out "The derivative of the output's activation was left out."
+call check "$folder/sheet.csv" --model mazur --hint 4
+expect_wrong "invalid argument '4' to option --hint 1|2|3"
+
+# Conventions are asked about, not called wrong.
+sheet E_o1=0.5496 E_o2=0.04712 dE_total/dout_o1=1.483
+call check "$folder/sheet.csv" --model mazur --width 1000
+expect_status 1
+expect_out 'right by another convention'
+expect_out 'If so, say --convention loss=plain.'
+call check "$folder/sheet.csv" --model mazur --convention loss=plain
+expect_out 'E_o1              0.5496   right'
+call check "$folder/sheet.csv" --model mazur --convention loss=twice
+expect_wrong "'loss=twice' is no convention; there are loss=plain"
+
 # Digits asked.
 sheet out_h1=0.593
 call check "$folder/sheet.csv" --model mazur

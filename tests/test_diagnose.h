@@ -1,5 +1,5 @@
-// Sheets for the tests of the diagnosis: random models of five shapes, sheets filled in with
-// mistakes planted in them, and what the diagnosis makes of them.
+// Sheets for the tests of the diagnosis: Mazur's model and random ones of five shapes, sheets
+// filled in with mistakes planted in them, and what the diagnosis makes of them.
 #ifndef TESTS_TEST_DIAGNOSE_H
 #define TESTS_TEST_DIAGNOSE_H
 
@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SHAPES = 6, SHEET_TEXT = 256 * 1024 };
+enum { SHAPES = 7, SHEET_TEXT = 256 * 1024 };
 
 // A model with all that is worked out for it.
 typedef struct Subject {
@@ -48,17 +48,22 @@ static inline void put_draws(Output *text, uint64_t seed, const char *what, cons
 		output_printf(text, "%s %s = %g\n", what, name, draw(seed, what, number++));
 }
 
-static inline void put_scalar(Output *text, uint64_t seed)
+static inline void put_scalar_steps(Output *text)
 {
-	put_draws(text, seed, "input", "i1 i2");
-	put_draws(text, seed, "target", "t1 t2");
-	put_draws(text, seed, "param", "w1 w2 w3 w4 w5 w6 w7 w8 b1 b2");
 	output_text(text, "net_h1 = w1*i1 + w2*i2 + b1\nout_h1 = sigmoid(net_h1)\n"
 	                  "net_h2 = w3*i1 + w4*i2 + b1\nout_h2 = sigmoid(net_h2)\n"
 	                  "net_o1 = w5*out_h1 + w6*out_h2 + b2\nout_o1 = sigmoid(net_o1)\n"
 	                  "net_o2 = w7*out_h1 + w8*out_h2 + b2\nout_o2 = sigmoid(net_o2)\n"
 	                  "E_o1 = 1/2*(t1 - out_o1)^2\nE_o2 = 1/2*(t2 - out_o2)^2\nE = E_o1 + E_o2\n"
 	                  "minimize E\nupdate sgd(rate = 0.5)\n");
+}
+
+static inline void put_scalar(Output *text, uint64_t seed)
+{
+	put_draws(text, seed, "input", "i1 i2");
+	put_draws(text, seed, "target", "t1 t2");
+	put_draws(text, seed, "param", "w1 w2 w3 w4 w5 w6 w7 w8 b1 b2");
+	put_scalar_steps(text);
 }
 
 static inline void put_list(Output *text, uint64_t seed, const char *what, const char *name,
@@ -133,35 +138,50 @@ static inline void put_batch(Output *text, uint64_t seed)
 	output_text(text, "end\n");
 }
 
+static inline void put_mazur(Output *text)
+{
+	output_text(
+		text,
+		"input i1 = 0.05, i2 = 0.10\ntarget t1 = 0.01, t2 = 0.99\nconst b1 = 0.35, b2 = 0.60\n"
+		"param w1 = 0.15, w2 = 0.20, w3 = 0.25, w4 = 0.30\n"
+		"param w5 = 0.40, w6 = 0.45, w7 = 0.50, w8 = 0.55\n");
+	put_scalar_steps(text);
+}
+
+// How many of `seeds` models of a shape are different ones.
+static inline int shape_seeds(int shape, int seeds)
+{
+	return shape == 0 ? 1 : seeds;
+}
+
 static inline bool subject_start(Subject *s, int shape, uint64_t seed)
 {
 	Error error = {0};
 	*s = (Subject){0};
 	switch (shape) {
 	case 0:
-		put_scalar(&s->text, seed);
+		put_mazur(&s->text);
 		break;
 	case 1:
-		put_tanh(&s->text, seed);
+		put_scalar(&s->text, seed);
 		break;
 	case 2:
-		put_softmax(&s->text, seed);
+		put_tanh(&s->text, seed);
 		break;
 	case 3:
-		put_recurrent(&s->text, seed, false);
+		put_softmax(&s->text, seed);
 		break;
 	case 4:
 		put_batch(&s->text, seed);
 		break;
 	default:
-		put_recurrent(&s->text, seed, true);
-		break;
+		put_recurrent(&s->text, seed, shape == 6);
 	}
 	const char *text = output_memory(&s->text);
 	if (!model_read(&s->model, "subject", text, strlen(text), &(ModelOptions){.seed = 1}, &error))
 		return printf("%s\n%s\n", error.message, text), false;
 	s->value = memory_alloc(100 * 1000 * sizeof *s->value);
-	return diagnoser_start(&s->diagnoser, &s->model);
+	return diagnoser_start(&s->diagnoser, &s->model, NULL, 0);
 }
 
 static inline void subject_end(Subject *s)

@@ -19,7 +19,7 @@ static const char mazur[] =
 static const char recurrent[] =
 	"input x1 = 1, x2 = 0.5, x3 = -0.3\ntarget y = 0.2\nparam w = 0.5, u = 1\nconst h0 = 0\n"
 	"h1 = tanh(w*h0 + u*x1)\nh2 = tanh(w*h1 + u*x2)\nh3 = tanh(w*h2 + u*x3)\nE = 1/2*(h3 - "
-    "y)^2\nminimize E\n";
+	"y)^2\nminimize E\n";
 static const char softmax[] =
 	"input x = 1\ntarget y[1..3] = [1, 0, 0]\nparam w[1..3] = [2, 1, 0.1]\nparam b[1..3] = 0\n"
 	"z[k=1..3] = w[k]*x + b[k]\ne[k=1..3] = exp(z[k])\nS = sum(k=1..3, e[k])\np[k=1..3] = e[k]/S\n"
@@ -28,7 +28,7 @@ static const char binary[] =
 	"input x = 1\ntarget y = 0\nparam w = 0.84729786038720367, b = 0\nz = w*x + b\np = sigmoid(z)\n"
 	"L = -(y*log(p) + (1 - y)*log(1 - p))\nminimize L\n";
 static const char hinge[] = "input x = 1\nparam w1 = 2.2, w2 = 2.5, w3 = -3.1, b = 0\ns1 = w1*x + "
-                            "b\ns2 = w2*x + b\ns3 = w3*x + b\n"
+							"b\ns2 = w2*x + b\ns3 = w3*x + b\n"
 							"L = max(0, s1 - s3 + 1) + max(0, s2 - s3 + 1)\nminimize L\n";
 static const char fan[] = "param a = 1\nb = a + a\nc = b + b\nminimize c\n";
 static const char adam[] = "param w = 1\nL = w^2\nminimize L\nupdate adam(rate = 0.001)\n";
@@ -102,7 +102,7 @@ static const struct {
 	{recurrent, MISTAKE_M38, 3, "dE/dw", "-.043739"},
 	{recurrent, MISTAKE_M04, 0, "dE/dw", "-.159081"},
 	{softmax, MISTAKE_M31, 0, "dL/dz[1]", "-.340999"},
-	{softmax, MISTAKE_M31, 0, "dL/dz[2]", "0"},
+	{softmax, MISTAKE_M31, 0, "dL/dz[2]", "0.000000"},
 	{softmax, MISTAKE_M32, 0, "dL/dz[1]", "-.076629"},
 	{softmax, MISTAKE_M32, 0, "dL/dz[2]", ".044525"},
 	{softmax, MISTAKE_M32, 0, "dL/dz[3]", ".008758"},
@@ -111,9 +111,9 @@ static const struct {
 	{softmax, MISTAKE_M34b, 0, "p[1]", ".880797"},
 	{binary, MISTAKE_M32, 0, "dL/dz", ".147"},
 	{binary, MISTAKE_M33, 0, "dL/dp", "-3.3333"},
-	{binary, MISTAKE_M33b, 0, "dL/dp", "0"},
-	{hinge, MISTAKE_M35, 0, "dL/ds3", "-1"},
-	{fan, MISTAKE_M28, 0, "dc/da", "1"},
+	{binary, MISTAKE_M33b, 0, "dL/dp", "0.000000"},
+	{hinge, MISTAKE_M35, 0, "dL/ds3", "-1.000000"},
+	{fan, MISTAKE_M28, 0, "dc/da", "1.000000"},
 	{adam, MISTAKE_M41, 0, "w+", ".9968377"},
 };
 
@@ -127,7 +127,7 @@ static void planting_start(Planting *p, const char *text)
 {
 	*p = (Planting){0};
 	must_read(&p->model, text, &(ModelOptions){.seed = 1});
-	ck_assert(diagnoser_start(&p->diagnoser, &p->model));
+	ck_assert(diagnoser_start(&p->diagnoser, &p->model, NULL, 0));
 	p->value = memory_alloc(p->diagnoser.lines.count * sizeof *p->value);
 }
 
@@ -158,4 +158,47 @@ START_TEST(mistakes_make_the_numbers_of_the_catalogue)
 }
 END_TEST
 
-SUITE(mistakes_make_the_numbers_of_the_catalogue)
+// What a line put differently makes is what the tape records with that rule changed.
+START_TEST(lines_put_differently_are_the_tape_recorded_anew)
+{
+	Planting p;
+	ChangedRule changed;
+	Error error = {0};
+	Replay replay;
+	planting_start(&p, mazur);
+	ck_assert(diagnoser_plant(&p.diagnoser, &(Planted){MISTAKE_M01, 0}, 1, p.value));
+	ck_assert(rule_stale_order(&p.model, &changed, &error));
+	model_start(&p.model, &replay, 0, 1);
+	replay_all(&replay);
+	for (size_t i = 0; i < p.model.carry_count; i++) {
+		uint32_t line = derivation_find(&p.diagnoser.derivation, p.model.carry[i].next, 0);
+		double expected = replay_value(&replay, changed.carry[i].next, 0);
+		ck_assert_msg(fabs(p.value[line - 1] - expected) <= 1e-15, "%.17g, not %.17g",
+		              p.value[line - 1], expected);
+	}
+	rule_free(&changed);
+	replay_free(&replay);
+	planting_end(&p);
+}
+END_TEST
+
+// Every row of the catalogue says what it has to say, in sentences.
+START_TEST(mistakes_have_hints)
+{
+	for (MistakeId i = 0; i < MISTAKE_COUNT; i++) {
+		const Mistake *mistake = &mistake_info[i];
+		bool convention = mistake->source == SOURCE_CONVENTION;
+		ck_assert_msg(*mistake->name && mistake->ways, "%s", mistake->id);
+		ck_assert_msg(!convention == !strchr(mistake->id, '='), "%s", mistake->id);
+		ck_assert(mistake_convention(mistake->id) == (convention ? i : MISTAKE_NONE));
+		for (int k = 0; k < HINT_MOST && !convention; k++) {
+			size_t size = strlen(mistake->hint[k]);
+			ck_assert_msg(size > 10 && strchr(".?", mistake->hint[k][size - 1]), "%s: %s",
+			              mistake->id, mistake->hint[k]);
+		}
+	}
+}
+END_TEST
+
+SUITE(mistakes_make_the_numbers_of_the_catalogue, lines_put_differently_are_the_tape_recorded_anew,
+      mistakes_have_hints)

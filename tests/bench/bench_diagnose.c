@@ -75,7 +75,7 @@ static void bench_alone(int seeds, const Filling *filling)
 	size_t sheets = 0;
 	table = (Confusion){0};
 	for (int shape = 0; shape < SHAPES; shape++)
-		for (int seed = 1; seed <= seeds; seed++) {
+		for (int seed = 1; seed <= shape_seeds(shape, seeds); seed++) {
 			Subject s;
 			if (!subject_start(&s, shape, (uint64_t)seed))
 				exit(1);
@@ -97,7 +97,7 @@ static void bench_two(int seeds, const Filling *filling)
 	size_t pairs = 0, both = 0, one = 0;
 	Planted list[400];
 	for (int shape = 0; shape < SHAPES; shape++)
-		for (int seed = 1; seed <= seeds; seed++) {
+		for (int seed = 1; seed <= shape_seeds(shape, seeds); seed++) {
 			Subject s;
 			if (!subject_start(&s, shape, (uint64_t)seed))
 				exit(1);
@@ -150,7 +150,7 @@ static void bench_right(int seeds)
 {
 	size_t sheets = 0, wrong = 0;
 	for (int shape = 0; shape < SHAPES; shape++)
-		for (int seed = 1; seed <= seeds; seed++) {
+		for (int seed = 1; seed <= shape_seeds(shape, seeds); seed++) {
 			Subject s;
 			if (!subject_start(&s, shape, (uint64_t)(1000 + seed)))
 				exit(1);
@@ -171,6 +171,43 @@ static void bench_right(int seeds)
 	printf("right sheets at 4, 5 and 6 digits: %zu, of which called wrong: %zu\n", sheets, wrong);
 }
 
+// Numbers that are wrong for no reason: what is named is a guess.
+static void bench_chance(int seeds, int digits)
+{
+	size_t sheets = 0, named = 0;
+	Filling filling = {digits, false, QUESTIONS_MAIN};
+	for (int shape = 0; shape < SHAPES; shape++)
+		for (int seed = 1; seed <= shape_seeds(shape, seeds); seed++) {
+			Subject s;
+			if (!subject_start(&s, shape, (uint64_t)seed))
+				exit(1);
+			for (int32_t i = 0; i < 50; i++) {
+				Judged j;
+				uint32_t id;
+				int32_t draws[] = {seed, i, 0};
+				fill_values(&s, NULL, 0, &filling);
+				do {
+					double draw = random_uniform((uint64_t)shape, "line", draws, 3);
+					id = 1 + (uint32_t)(draw * s.diagnoser.lines.count);
+					draws[2]++;
+				} while (!is_asked(&s, id, QUESTIONS_MAIN));
+				s.value[id - 1] *= 0.2 + 2 * random_uniform((uint64_t)shape, "factor", draws, 2);
+				judge_sheet(&j, &s, &filling);
+				sheets += j.verification.tally[VERDICT_WRONG] > 0;
+				named += j.diagnosis.count && j.diagnosis.cause[0].count;
+				if (getenv("SHOW3") && j.diagnosis.count && j.diagnosis.cause[0].count)
+					printf("%d %d: %s %s as %s\n", shape, seed,
+					       j.diagnosis.cause[0].item->answer->name,
+					       j.diagnosis.cause[0].item->answer->text,
+					       mistake_info[j.diagnosis.cause[0].finding[0].mistake].id);
+				judged_free(&j);
+			}
+			subject_end(&s);
+		}
+	printf("one number wrong by chance, %d digits: %zu sheets, something named in %.1f %%\n",
+	       digits, sheets, 100.0 * (double)named / (double)sheets);
+}
+
 int main(int count, char **argument)
 {
 	int seeds = count > 1 ? atoi(argument[1]) : 10;
@@ -182,6 +219,8 @@ int main(int count, char **argument)
 	for (int all = 0; all < 2; all++)
 		for (int digits = 4; digits <= 6; digits += 2)
 			bench_two(seeds, &(Filling){digits, false, all ? QUESTIONS_ALL : QUESTIONS_MAIN});
+	bench_chance(seeds, 4);
+	bench_chance(seeds, 6);
 	bench_right(14 * seeds);
 	return 0;
 }

@@ -35,7 +35,7 @@ typedef struct Diagnoser {
 
 // False for a model with more lines than anybody works by hand (LINES_MOST); `diagnoser` is empty
 // then. The model must stay. To be freed by diagnoser_free.
-bool diagnoser_start(Diagnoser *diagnoser, Model *model);
+bool diagnoser_start(Diagnoser *diagnoser, Model *model, const MistakeId *convention, size_t count);
 void diagnoser_free(Diagnoser *diagnoser);
 
 typedef struct Finding {
@@ -45,7 +45,8 @@ typedef struct Finding {
 	size_t contradicted;   // right ones that it would not give if it were made everywhere
 } Finding;
 
-enum { FINDINGS_MOST = 8 };
+// Causes of a sheet that are looked for, and findings of each that are kept.
+enum { CAUSES_MOST = 20, FINDINGS_MOST = 8 };
 
 // A wrong answer and what fits it, best first; nothing where `count` is 0.
 typedef struct Cause {
@@ -64,6 +65,13 @@ typedef struct Diagnosis {
 void diagnose(Diagnosis *diagnosis, const Diagnoser *diagnoser, const Verification *verification,
               int significant);
 void diagnosis_free(Diagnosis *diagnosis);
+
+// The convention that a reader seems to follow whose answers `plain` calls wrong by the options:
+// none of those that are right for sure becomes wrong by it, and all that are wrong become right,
+// or at least two. MISTAKE_NONE if there is none. `under` is then the verification by it, in which
+// what `plain` does not call right has the verdict VERDICT_CONVENTION; to be freed.
+MistakeId diagnose_convention(const Verification *plain, const Answers *answers, Model *model,
+                              const VerifyOptions *options, Verification *under);
 
 // The values of all lines when the mistakes are made everywhere they can be: value[id - 1] for line
 // `id`. False where none of a mistake's lines can be put so, or a value is not finite that was.

@@ -83,6 +83,17 @@ static Verdict judge(const Follower *f, Item *item, const Own *follows, double o
 
 // ---- One row
 
+// The row written out, by the conventions where there are any.
+static bool write_row(const Follower *f, uint32_t id, Arena *arena, Row *row)
+{
+	Error ignored = {0};
+	const Lines *lines = &f->verification->lines;
+	bool whole = derivation_row(f->derivation, id, arena, row, &ignored);
+	if (whole && lines->count && lines->derivation == f->derivation)
+		row->formula = lines_at(lines, id)->formula;
+	return whole;
+}
+
 static Own *own_of(const Follower *f, uint32_t row)
 {
 	return &f->own[row - 1];
@@ -142,11 +153,10 @@ static void note_first_wrong(const Follower *f, const Item *item, uint32_t row)
 {
 	Verification *v = f->verification;
 	Row written;
-	Error ignored = {0};
 	if (item->verdict != VERDICT_WRONG || v->first)
 		return;
 	v->first = item;
-	if (!derivation_row(f->derivation, row, &v->arena, &written, &ignored) || !written.formula)
+	if (!write_row(f, row, &v->arena, &written) || !written.formula)
 		return;
 	v->line = written;
 	v->line.value = item->carried;
@@ -187,9 +197,8 @@ static void settle(Follower *f, uint32_t row, Own follows)
 static void work_row(Follower *f, uint32_t id)
 {
 	Row row;
-	Error ignored = {0};
 	arena_reset(&f->scratch);
-	bool whole = derivation_row(f->derivation, id, &f->scratch, &row, &ignored);
+	bool whole = write_row(f, id, &f->scratch, &row);
 	Own follows = *own_of(f, id);
 	if (row.formula) {
 		follows = evaluate(f, row.formula, &f->scratch);
@@ -219,13 +228,12 @@ static size_t mark_needed(Follower *f)
 	size_t needed = 0;
 	for (uint32_t id = (uint32_t)f->derivation->count; id > 0; id--) {
 		Row row;
-		Error ignored = {0};
 		const uint32_t *parent;
 		if (!f->needed[id - 1])
 			continue;
 		needed++;
 		arena_reset(&f->scratch);
-		if (!derivation_row(f->derivation, id, &f->scratch, &row, &ignored))
+		if (!write_row(f, id, &f->scratch, &row))
 			continue;
 		size_t parents = row_parents(&row, &f->scratch, &parent);
 		for (size_t i = 0; i < parents; i++)

@@ -52,6 +52,14 @@ Allowance lines_allowance(const Line *line, const Formula *formula, double *valu
 	return result;
 }
 
+void lines_put(Lines *lines, uint32_t id, Formula *formula)
+{
+	Row row = {.formula = formula};
+	Line *line = &lines->line[id - 1];
+	line->formula = formula;
+	line->parents = (uint32_t)row_parents(&row, &lines->arena, &line->parent);
+}
+
 // ---- Which line is which
 
 static const char *name_of(const Row *row, Arena *arena)
@@ -65,7 +73,12 @@ static const char *name_of(const Row *row, Arena *arena)
 
 uint32_t lines_find(const Lines *lines, const char *name)
 {
-	uint32_t id = textmap_get(&lines->row_of_name, name);
+	char plain[500];
+	size_t size = strlen(name);
+	bool first = size > 2 && size < sizeof plain && strcmp(name + size - 2, "#1") == 0;
+	if (first)
+		memcpy(plain, name, size - 2), plain[size - 2] = '\0';
+	uint32_t id = textmap_get(&lines->row_of_name, first ? plain : name);
 	return id == TEXTMAP_ABSENT ? 0 : id;
 }
 

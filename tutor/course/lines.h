@@ -61,16 +61,19 @@ typedef struct Lines {
 } Lines;
 
 // The most lines that are worked through: more is not done by hand.
-enum { LINES_MOST = 20 * 1000 };
+enum { LINES_MOST = 5 * 1000 };
 
 // False where there are more than LINES_MOST, or a formula is too long. The derivation must outlive
 // them.
 bool lines_start(Lines *lines, const Derivation *derivation);
 void lines_free(Lines *lines);
 
-// The line called `name`, written as files have it (of a path its formula dL/dA*dA/dB); 0 where
-// there is none.
+// The line called `name`, written as files have it, perhaps with #1 (of a path its formula
+// dL/dA*dA/dB); 0 where there is none.
 uint32_t lines_find(const Lines *lines, const char *name);
+
+// Gives line `id` another formula, made of names of lines, which must stay as long as the lines.
+void lines_put(Lines *lines, uint32_t id, Formula *formula);
 
 // The value of a formula with value[id - 1] put in for line `id`.
 double lines_value(const Formula *formula, const double *value);

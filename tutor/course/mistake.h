@@ -37,6 +37,9 @@ extern const Mistake mistake_info[MISTAKE_COUNT];
 Formula *mistake_formula(MistakeId mistake, uint32_t way, const Lines *lines, uint32_t id,
                          Arena *arena);
 
+// Puts all lines by the conventions.
+void mistake_adopt(Lines *lines, const MistakeId *convention, size_t count);
+
 // The convention called NAME=VALUE, MISTAKE_NONE if there is none.
 MistakeId mistake_convention(const char *text);
 

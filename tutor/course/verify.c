@@ -8,6 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+// Update steps that are worked through by other conventions.
+enum { STEPS_MOST = 10 * 1000 };
+
 typedef struct Verifier {
 	Verification *result;
 	const Answers *answers;
@@ -135,6 +138,61 @@ static void find_values(Verifier *v)
 		v->result->item[i].from = query[2 * i].node == query[2 * i + 1].node ? 0 : value[2 * i + 1];
 	}
 	free(query);
+	free(value);
+}
+
+// ---- True values by other conventions
+
+static void take_step(const Verifier *v, uint32_t step, const double *value)
+{
+	const Lines *lines = &v->result->lines;
+	for (size_t i = 0; i < v->result->count; i++) {
+		Item *item = &v->result->item[i];
+		if (!item->row || item->verdict || item->query.step != step)
+			continue;
+		const Line *line = lines_at(lines, item->row);
+		item->truth = value[item->row - 1];
+		item->from = item->from != 0 && line->by ? value[line->by - 1] : item->from;
+	}
+}
+
+static void carry_step(const Verifier *v, const Derivation *d, double *value)
+{
+	const Model *model = v->model;
+	double *next = memory_alloc(memory_product(model->carry_count, sizeof *next));
+	for (size_t i = 0; i < model->carry_count; i++) {
+		uint32_t row = derivation_find(d, model->carry[i].next, 0);
+		next[i] = row ? value[row - 1] : NAN;
+	}
+	for (size_t i = 0; i < model->carry_count; i++) {
+		uint32_t row = derivation_find(d, model->carry[i].leaf, 0);
+		if (row)
+			value[row - 1] = next[i];
+	}
+	free(next);
+}
+
+// All lines are put by the conventions, and worked out for as many update steps as are asked for.
+static void adopt_conventions(Verifier *v, const Derivation *d)
+{
+	Lines *lines = &v->result->lines;
+	uint32_t last = 1;
+	if (!v->options->conventions || !lines_start(lines, d))
+		return;
+	mistake_adopt(lines, v->options->convention, v->options->conventions);
+	double *value = memory_alloc(memory_product(lines->count, sizeof *value));
+	for (uint32_t id = 1; id <= lines->count; id++)
+		value[id - 1] = lines_at(lines, id)->leaf->value;
+	for (size_t i = 0; i < v->result->count; i++)
+		last = v->result->item[i].query.step > last ? v->result->item[i].query.step : last;
+	for (uint32_t step = 1; step <= last && step <= STEPS_MOST; step++) {
+		if (step > 1)
+			carry_step(v, d, value);
+		for (uint32_t id = 1; id <= lines->count; id++)
+			if (lines_at(lines, id)->formula)
+				value[id - 1] = lines_value(lines_at(lines, id)->formula, value);
+		take_step(v, step, value);
+	}
 	free(value);
 }
 
@@ -268,6 +326,7 @@ static void judge_with_model(Verifier *v)
 	textmap_free(&map);
 	qsort(result->item, result->count, sizeof *result->item, in_order);
 	find_values(v);
+	adopt_conventions(v, &derivation);
 	if (v->options->golden)
 		take_golden(v);
 	judge_by_truth(v);
@@ -319,6 +378,7 @@ void verify(Verification *result, const Answers *answers, Model *model,
 void verify_free(Verification *result)
 {
 	free(result->item);
+	lines_free(&result->lines);
 	arena_free(&result->arena);
 	*result = (Verification){0};
 }

@@ -10,6 +10,7 @@
 
 #include "tutor/course/answers.h"
 #include "tutor/course/match.h"
+#include "tutor/course/mistake.h"
 #include "tutor/explain/derivation.h"
 #include "tutor/explain/query.h"
 
@@ -20,8 +21,9 @@ typedef enum Verdict {
 	VERDICT_FEW_DIGITS,   // fewer than are asked for
 	VERDICT_WRONG,
 	VERDICT_UNANSWERED,
-	VERDICT_UNKNOWN,   // the row is wrong itself: no such quantity, no number
-	VERDICT_APART,     // not in the golden file
+	VERDICT_UNKNOWN,      // the row is wrong itself: no such quantity, no number
+	VERDICT_APART,        // not in the golden file
+	VERDICT_CONVENTION,   // right by another convention (tutor/course/diagnose.h)
 	VERDICT_COUNT,
 } Verdict;
 
@@ -56,11 +58,14 @@ typedef struct Verification {
 	                 // no formula where it has none
 	size_t follow;   // answers that are right from `first`
 	Arena arena;     // problems and the formula
+	Lines lines;     // by the conventions, where there are any
 } Verification;
 
 typedef struct VerifyOptions {
 	int significant;         // digits asked for
 	const Answers *golden;   // true values that go before the model's; NULL where there are none
+	const MistakeId *convention;   // by which the model's lines are put
+	size_t conventions;
 } VerifyOptions;
 
 // Judges all answers by the model, or by the golden values alone where `model` is NULL. May record
