@@ -191,6 +191,8 @@ for command in list lesson trace why check gradcheck; do
 done
 call trace mazur --digits 4
 expect_out '  out_o₁ = sigmoid(net_o₁) = sigmoid(1.1059) = 0.7514'
+call trace mazur --digits 1
+expect_out '  w₆ = 0.45'
 call trace mazur --digits 12
 expect_out ' = 0.29837110876'
 call trace mazur
@@ -238,6 +240,27 @@ call trace mazur --of net_h1 --wrt E_total --format csv
 expect_value gradient dnet_h1/dE_total 0
 call trace mazur --of i1 --wrt w1
 expect_wrong "'i1' is given, not computed"
+
+# ---- why: formula, substitution, value; the paths one level up, and each full path
+
+call why mazur dE_total/dw1
+expect_status 0
+expect_out '  ∂E_total/∂w₁ = ∂E_total/∂net_h₁·∂net_h₁/∂w₁ = 0.008771355·0.05 = 0.000438568'
+expect_out 'The full paths to the loss, as products of local partials (2)'
+expect_out '     = 1·0.74136507·0.186815602·0.4·0.241300709·0.05'
+verify 'no line is said twice' test -z "$(grep ' = ' "$folder/out" | sed 's/ = .*//' | grep -v '^ *$' | sort | uniq -d)"
+call why mazur dout_o1/dw1
+expect_out 'The full path to out_o1, as a product of local partials (1)'
+call why mazur 'E_total#2'
+expect_status 0
+expect_out ' = 0.291027774'
+call why mazur i1
+expect_out 'It is given.'
+for name in nosuch dE_total/dw9 out_h 'E_total#0' 'E_total@1x' dE_total ''; do
+	call why mazur "$name"
+	expect_status 2
+	expect_no_out
+done
 
 # ---- JSON: the same rows, no NaN
 

@@ -50,6 +50,15 @@ expect_no_row 'path,dE/dh[2]@1*dh[2]@1/dh[1]@1'
 rows time.model --of 'h[2]' --wrt w
 expect_value gradient 'dh[2]/dw' 0.28544587592998350
 expect_count update 0
+rows time.model --of 'h[2]@2' --wrt w
+expect_value gradient 'dh[2]@2/dw' 0.189784144147849658181710856187
+verify 'all names are those of the model' test "$(grep -c 'example ' "$folder/out")" = 0
+call why "$folder/time.model" 'dh[2]@2/dw'
+expect_status 0
+expect_out '= 0.189784144'
+verify 'all names are those of the model' test "$(grep -c 'example ' "$folder/out")" = 0
+call why "$folder/time.model" 'h[1]'
+expect_wrong "'h[1]' varies with the example: say which, as in 'h[1]@1'"
 cat >"$folder/answers.csv" <<'ANSWERS'
 name,value
 dE/dw,0.12468

@@ -38,11 +38,8 @@ static bool choose(Trace *trace, const Options *options, Error *error)
 	trace->what.wrt = NODE_NONE;
 	if (!options->of && !options->wrt)
 		return true;
-	if (options->of) {
-		if (!query_element(model, options->of, &of, &lane, error))
-			return false;
-		of = query_mean(model, of);
-	}
+	if (options->of && (of = query_upper(model, options->of, error)) == NODE_NONE)
+		return false;
 	if (of == NODE_NONE)
 		return error_set(error, "the model minimizes nothing: say what to differentiate with --of NAME");
 	if (tape_is_leaf(&model->tape, of))
@@ -242,16 +239,6 @@ static void write_operations(const Trace *trace, Sink *sink)
 	arena_free(&arena);
 }
 
-// What the loss rests on directly has a gradient that is its partial: in a document once is enough.
-static bool says_it_again(const Derivation *d, const RowKey *key)
-{
-	const Gradient *gradient = d->gradients[key->gradient];
-	const Adjoint *adjoint = gradient_find(gradient, key->node);
-	return key->node == gradient->of ||
-	       (adjoint->paths != PATH_NONE && gradient->path[adjoint->paths].user == gradient->of &&
-	        gradient->path[adjoint->paths].next == PATH_NONE);
-}
-
 // In a document a param's gradient is its chain; in files it is the sum over the paths one level up.
 static bool write_rows(const Trace *trace, Sink *sink, Error *error)
 {
@@ -263,7 +250,7 @@ static bool write_rows(const Trace *trace, Sink *sink, Error *error)
 		const RowKey *key = &d->row[id - 1];
 		bool gradient = sink->page->format && key->phase == PHASE_GRADIENT;
 		bool chain = gradient && tape_op(d->tape, key->node) == OP_PARAM;
-		if (gradient && says_it_again(d, key))
+		if (gradient && derivation_repeats(d, id))
 			continue;
 		good = chain ? chain_row(d, id, &arena, &row, error) : derivation_row(d, id, &arena, &row, error);
 		if (good)
@@ -277,6 +264,7 @@ static bool write_trace(Trace *trace, Call *call, const Page *page, Error *error
 {
 	Sink sink;
 	Arena arena = {0};
+	query_prepare(&trace->model, &trace->replay);
 	replay_all(&trace->replay);
 	if (!call->options->ops)
 		derivation_start(&trace->derivation, &trace->model, &trace->replay, &trace->what);

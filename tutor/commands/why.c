@@ -76,6 +76,16 @@ static bool add_graph(Why *why, Error *error)
 	return true;
 }
 
+// What the paths of the derivative that is asked for lead to.
+static const char *path_end(Why *why)
+{
+	const Derivation *d = why->located.derivation;
+	Node of = d->gradients[d->row[why->located.id - 1].gradient]->of;
+	if (of == why->model.mean)
+		return "the loss";
+	return quantity_text(quantity_of(d->tape, of, 0, d->replay->lanes, &why->arena), &why->arena);
+}
+
 static void add_full_paths(Why *why)
 {
 	Arena *arena = &why->answer.arena;
@@ -84,10 +94,11 @@ static void add_full_paths(Why *why)
 	size_t shown = chain_full_paths(why->located.derivation, why->located.id, arena, path, PATHS_SHOWN, &count);
 	if (count == 0)
 		return;
+	const char *end = path_end(why);
 	const char *which = (double)shown < count ? arena_printf(arena, "; the first %zu are shown", shown) : "";
 	document_say(&why->answer, ITEM_PARAGRAPH,
-	             arena_printf(arena, "The full path%s to the loss, as %s of local partials (%.15g%s)",
-	                          count > 1 ? "s" : "", count > 1 ? "products" : "a product", count, which));
+	             arena_printf(arena, "The full path%s to %s, as %s of local partials (%.15g%s)",
+	                          count > 1 ? "s" : "", end, count > 1 ? "products" : "a product", count, which));
 	for (size_t i = 0; i < shown; i++)
 		add_row(why, (Row){.phase = PHASE_PATH, .formula = path[i].product, .value = path[i].value});
 }
@@ -122,7 +133,7 @@ static bool add_rests(Why *why, Error *error)
 		document_say(&why->answer, ITEM_PARAGRAPH, "It rests on");
 	for (uint32_t i = 1; good && i < id; i++) {
 		Row row;
-		if (rests[i] && (good = derivation_row(why->located.derivation, i, &why->answer.arena, &row, error)))
+		if (rests[i] && !derivation_repeats(why->located.derivation, i) && (good = derivation_row(why->located.derivation, i, &why->answer.arena, &row, error)))
 			add_row(why, row);
 	}
 	free(rests);

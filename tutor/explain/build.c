@@ -1,5 +1,7 @@
 #include "tutor/explain/build.h"
 
+#include "tutor/explain/query.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -51,6 +53,10 @@ static void fill(Builder *builder, Hole hole)
 	const Derivation *d = builder->derivation;
 	const Tape *tape = d->tape;
 	double value = replay_value(d->replay, hole.node, hole.lane);
+	if (query_picks(tape, hole.node)) {
+		*hole.place = formula_number(builder->arena, value);
+		return;
+	}
 	if (tape_named(tape, hole.node) && !(hole.open && !tape_is_leaf(tape, hole.node))) {
 		*hole.place = build_name(d, hole.node, hole.lane, builder->arena);
 		return;

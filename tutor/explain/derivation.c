@@ -1,6 +1,7 @@
 #include "tutor/explain/derivation.h"
 
 #include "tutor/explain/build.h"
+#include "tutor/explain/query.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -178,7 +179,7 @@ void derivation_start(Derivation *d, const Model *model, const Replay *replay, c
 	d->row_of_name = memory_alloc(memory_product(tape->names_count, sizeof *d->row_of_name));
 	memset(d->row_of_name, 0, tape->names_count * sizeof *d->row_of_name);
 	for (uint32_t i = 0; i < tape->names_count; i++)
-		if (is_leaf_name(tape, i))
+		if (is_leaf_name(tape, i) && !query_picks(tape, tape->names[i].node))
 			add_named(d, i, PHASE_GIVEN);
 	for (uint32_t i = 0; i < tape->names_count; i++)
 		if (!is_leaf_name(tape, i))
@@ -262,6 +263,17 @@ uint32_t derivation_find(const Derivation *d, Node node, uint32_t lane)
 	uint32_t name = d->tape->name[node];
 	uint32_t first = name < d->names_count ? d->row_of_name[name] : 0;
 	return first && tape_varies(d->tape, node) && d->replay->lanes > 1 ? first + lane : first;
+}
+
+bool derivation_repeats(const Derivation *d, uint32_t id)
+{
+	const RowKey *key = &d->row[id - 1];
+	if (key->phase != PHASE_GRADIENT)
+		return false;
+	const Gradient *gradient = d->gradients[key->gradient];
+	uint32_t path = gradient_find(gradient, key->node)->paths;
+	return key->node == gradient->of || (path != PATH_NONE && gradient->path[path].user == gradient->of &&
+	                                     gradient->path[path].next == PATH_NONE);
 }
 
 static Node node_of(const Derivation *d, const RowKey *key)

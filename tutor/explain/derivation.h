@@ -53,6 +53,9 @@ void derivation_free(Derivation *derivation);
 bool derivation_row(const Derivation *derivation, uint32_t id, Arena *arena, Row *row, Error *error);
 // Name and value alone, which are cheap.
 void derivation_row_name(const Derivation *derivation, uint32_t id, Arena *arena, Row *row);
+// Whether row `id` is a gradient that only says its partial again (what the loss rests on directly, dL/dL): to a reader
+// once is enough.
+bool derivation_repeats(const Derivation *derivation, uint32_t id);
 // The row that bears `node` in that lane; 0 where none does.
 uint32_t derivation_find(const Derivation *derivation, Node node, uint32_t lane);
 

@@ -41,6 +41,15 @@ static const Gradient *gradient_of(const Tape *tape, Node node)
 	return gradient_kept(tape, tape->names[tape->name[node]].a);
 }
 
+// A step or a leaf that is named without an @.
+static bool element_varies(Model *model, const char *name)
+{
+	Error none = {0};
+	Node node;
+	uint32_t lane;
+	return query_element(model, name, &node, &lane, &none) && tape_varies(&model->tape, node);
+}
+
 bool locate_row(Located *located, Model *model, Replay *replay, const Derivation *derivation, const char *name,
                 Error *error)
 {
@@ -62,6 +71,8 @@ bool locate_row(Located *located, Model *model, Replay *replay, const Derivation
 	if (located->id)
 		return true;
 	located_free(located);
+	if (element_varies(model, name))
+		return error_set(error, "'%s' varies with the example: say which, as in '%s@1'", name, name);
 	return error_set(error, "'%s' is no line of the derivation", name);
 }
 

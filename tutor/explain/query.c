@@ -181,6 +181,19 @@ static Node pick_example(Model *model, Node node, uint32_t lane)
 	return pick;
 }
 
+bool query_picks(const Tape *tape, Node leaf)
+{
+	if (tape_op(tape, leaf) != OP_INPUT || !tape_named(tape, leaf))
+		return false;
+	const Name *name = &tape->names[tape->name[leaf]];
+	return name->kind == NAME_ELEMENT && strchr(tape_family_text(tape, name->a), ' ') != NULL;
+}
+
+static Node upper_node(Model *model, const Found *of)
+{
+	return of->lane_given ? pick_example(model, of->node, of->lane) : query_mean(model, of->node);
+}
+
 static bool find_quantity(const Finder *finder, const char **text, Found *found, int depth);
 
 // One end of a derivative, behind its `d`: a plain name or (a derivative).
@@ -226,7 +239,7 @@ static bool find_derivative(const Finder *finder, const char **text, Found *foun
 		*text += 7;
 		return find_local(finder, of.node, by.node, &found->node);
 	}
-	Node y = of.lane_given ? pick_example(model, of.node, of.lane) : query_mean(model, of.node);
+	Node y = upper_node(model, &of);
 	if (!tape_named(&model->tape, y) || tape_is_leaf(&model->tape, y))
 		return error_set(finder->error, "'%s': only a step has derivatives", finder->name);
 	// dL/dL of a batch is the mean's by itself, not by the examples' losses.
@@ -306,19 +319,31 @@ bool query_find(Model *model, const char *name, Query *query, Error *error)
 	return true;
 }
 
-bool query_element(Model *model, const char *name, Node *node, uint32_t *lane, Error *error)
+static bool find_element(Model *model, const char *name, Found *found, Error *error)
 {
 	char bare[QUERY_SIZE];
 	if (!without_blanks(name, bare, error))
 		return false;
 	Finder finder = {model, name, error};
-	Found found = {0};
 	const char *text = bare;
-	if (!find_quantity(&finder, &text, &found, 0))
+	if (!find_quantity(&finder, &text, found, 0))
 		return false;
+	return *text == '\0' || error_set(error, "'%s': '%s' is too much at the end of a name", name, text);
+}
+
+bool query_element(Model *model, const char *name, Node *node, uint32_t *lane, Error *error)
+{
+	Found found = {0};
+	bool good = find_element(model, name, &found, error);
 	*node = found.node;
 	*lane = found.lane;
-	return *text == '\0' || error_set(error, "'%s': '%s' is too much at the end of a name", name, text);
+	return good;
+}
+
+Node query_upper(Model *model, const char *name, Error *error)
+{
+	Found found = {0};
+	return find_element(model, name, &found, error) ? upper_node(model, &found) : NODE_NONE;
 }
 
 // ---- Values

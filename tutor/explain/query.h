@@ -23,8 +23,16 @@ bool query_find(Model *model, const char *name, Query *query, Error *error);
 // The element that `name` (no derivative, no #) means, for --of, --wrt and the like: a leaf or a step.
 bool query_element(Model *model, const char *name, Node *node, uint32_t *lane, Error *error);
 
+// The upper end A of a derivative dA/dB: a step, the mean over the batch of one that varies, or one example's own value
+// where it is named with its @. NODE_NONE and `error` where the name means none.
+Node query_upper(Model *model, const char *name, Error *error);
+
 // For a node that varies, the node of its mean over the batch, named plainly; else the node itself.
 Node query_mean(Model *model, Node node);
+
+// Whether a leaf is one that picks an example out of the batch: no quantity of the model, so that it is written as its
+// value, 1 or 0.
+bool query_picks(const Tape *tape, Node leaf);
 
 // Takes what query_find has recorded into a replay that was started before, so that replay_all gives it its values.
 void query_prepare(const Model *model, Replay *replay);

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MORE_DIGITS = 8, WIDEST = 8 };
+enum { MORE_DIGITS = 8, GIVEN_DIGITS = 9, WIDEST = 8 };
 
 TextStyle text_style(bool unicode, int digits, uint32_t width)
 {
@@ -82,6 +82,15 @@ static bool has_names(const Formula *f)
 	return false;
 }
 
+// What is given is shown as it was given where that takes no more than GIVEN_DIGITS: a weight of 0.45 is not 0.5.
+static int digits_given(double value, int digits)
+{
+	for (int more = digits; more <= GIVEN_DIGITS; more++)
+		if (digits_round(value, more) == value)
+			return more;
+	return digits;
+}
+
 Equation equation_parts(const Row *row, const TextStyle *style)
 {
 	Notation notation = text_notation(style);
@@ -96,7 +105,7 @@ Equation equation_parts(const Row *row, const TextStyle *style)
 		add_part(&equation, PART_FORMULA, false, style->digits);
 	if (put_in && has_names(formula))
 		add_part(&equation, PART_NUMBERS, false, digits ? digits : style->digits + MORE_DIGITS);
-	add_part(&equation, PART_VALUE, digits == 0, style->digits);
+	add_part(&equation, PART_VALUE, digits == 0, formula ? style->digits : digits_given(row->value, style->digits));
 	return equation;
 }
 
