@@ -213,7 +213,8 @@ START_TEST(test_continued_bit_for_bit)
 			if (continued) {
 				Seen seen = {.stop_at = stop};
 				options.save = path;
-				train(&training, &set, &options, &(Observer){&seen, NULL, count_tick, &seen.stop});
+				train(&training, &set, &options,
+				      &(Observer){.context = &seen, .tick = count_tick, .interrupted = &seen.stop});
 				ck_assert_int_eq(training.end, TRAINING_INTERRUPTED);
 				training_end(&training);
 				set_end(&set);

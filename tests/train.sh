@@ -175,7 +175,48 @@ status=0
 # A loss that is no number stops the run, and nothing is saved.
 call train xor --set b3=1000 --save "$folder/infinite.csv"
 expect_status 2
-expect_err 'in update 1'
+expect_err 'update 1: no finite number in example 2: L = -(y*log(p) + (1 - y)*log(1 - p)) = -(1*log(1) + (1 - 1)*log(1 - 1)) = nan'
 verify 'nothing is saved' test ! -e "$folder/infinite.csv"
+printf 'param w = 1\nL = -w^4\nminimize L\nupdate sgd(rate = 1)\n' >"$folder/grows.model"
+call train "$folder/grows.model" --epochs 100
+expect_status 2
+expect_err 'update 6: no finite number: L = -w^4 = '
+expect_err ' = -inf'
+
+# ---- The derivation of one update, as trace has it
+
+call trace xor --batch 2 --steps 3
+grep '∂L/∂w₁ =\|w₁⁺ =' "$folder/out" >"$folder/traced"
+call train xor --batch 2 --no-shuffle --explain 3 --of w1
+expect_status 0
+expect_out 'update 3, with examples 1, 2'
+verify 'as trace has it' sh -c "test -s '$folder/traced' && while read -r line; do
+	grep -qF \"\$line\" '$folder/out' || exit 1; done <'$folder/traced'"
+call train xor --explain 3 --of 'out7'
+expect_status 2
+expect_err "'out7'"
+
+# ---- Norms and verdicts
+
+call train iris --data $data/iris-train.csv --epochs 3 --norms --log "$folder/norms.csv"
+expect_status 0
+expect_out 'family'
+verify 'further columns' "$python" -c 'import csv, sys
+for row in csv.DictReader(open(sys.argv[1])):
+    parts = [float(row["gradient_norm[%s]" % f]) for f in ("w1", "b1", "w2", "b2")]
+    whole = float(row["gradient_norm"])
+    assert whole > 0 and abs(sum(p*p for p in parts) - whole*whole) < 1e-9*whole*whole
+    assert 0 < float(row["update_ratio[w1]"]) < 1 and row["dead_relus"] == "" and 0 <= float(row["saturated"]) < 0.5' \
+	"$folder/norms.csv"
+call train xor --set b1=30 --set b2=-30 --norms
+expect_out 'saturated: 67 %'
+expect_out "vanishing: a gradient of 'w1' is about 0"
+sed 's/adam(.*/sgd(rate = 8)/' lessons/iris.model | sed 's/tanh/relu/' >"$folder/dead.model"
+call train "$folder/dead.model" --data $data/iris-train.csv --norms
+expect_out 'dead: '
+printf 'param w = 1\nL = w^2\nminimize L\nupdate sgd(rate = 1.1)\n' >"$folder/swings.model"
+call train "$folder/swings.model" --norms
+expect_out 'diverging: the loss of an epoch went from 1 to 26.62'
+expect_out "exploding: an update moves 'w' by 2.2 times its own size"
 
 finish

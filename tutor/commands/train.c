@@ -3,6 +3,7 @@
 #include "tutor/terminal.h"
 #include "tutor/train/clock.h"
 #include "tutor/train/curve.h"
+#include "tutor/train/moment.h"
 #include "tutor/train/prepare.h"
 #include "tutor/train/progress.h"
 #include "tutor/train/train_log.h"
@@ -24,6 +25,7 @@ static void interrupt(int number)
 }
 
 typedef struct Train {
+	const Call *call;
 	Prepared prepared;
 	Training training;
 	Curve curve;
@@ -31,6 +33,7 @@ typedef struct Train {
 	TrainLog log;
 	Evaluation train, test;   // at the end
 	double seconds;           // of training
+	double first_loss;        // of the first epoch
 } Train;
 
 static void train_free(Train *train)
@@ -55,7 +58,9 @@ static bool read_options(const Options *options, TrainingOptions *how, Error *er
 		.precision = precision == 1 ? PROGRAM_SINGLE : PROGRAM_DOUBLE,
 		.engine = ENGINE_LIFTED,
 		.save = options->save,
-		.measure_epochs = options->log != NULL,
+		.measure_epochs = options->log || options->norms,
+		.norms = options->norms,
+		.explain = (uint64_t)options->explain,
 	};
 	return precision >= 0;
 }
@@ -64,6 +69,8 @@ static bool see_epoch(void *context, const Training *training, const EpochReport
                       Error *error)
 {
 	Train *train = context;
+	if (isnan(train->first_loss))
+		train->first_loss = report->loss;
 	curve_add(&train->curve, report->epoch, report->loss, report->test_loss);
 	progress_epoch(&train->progress, training, report);
 	return train_log_row(&train->log, report, error);
@@ -74,6 +81,17 @@ static void see_tick(void *context, const Training *training)
 	progress_tick(&((Train *)context)->progress, training);
 }
 
+// --explain: the derivation of the step that comes next.
+static bool see_step(void *context, Training *training, Error *error)
+{
+	Train *train = context;
+	const Options *options = train->call->options;
+	TextStyle style = text_style(terminal_utf8() && !options->ascii, (int)options->digits,
+	                             (uint32_t)terminal_width((int)options->width));
+	progress_wipe(&train->progress);
+	return moment_explain(training, options->of, &style, train->call->output, error);
+}
+
 static bool start(Train *train, const Options *options, TrainingOptions *how, Error *error)
 {
 	Prepared *prepared = &train->prepared;
@@ -82,13 +100,14 @@ static bool start(Train *train, const Options *options, TrainingOptions *how, Er
 	progress_start(&train->progress, options->quiet);
 	return training_start(&train->training, &prepared->model, &prepared->schema, &prepared->data,
 	                      prepared->has_test ? &prepared->test : NULL, how, error) &&
-	       train_log_open(&train->log, options->log, how->from.updates, error);
+	       train_log_open(&train->log, options->log, how->from.updates, &train->training.norms,
+	                      error);
 }
 
 static bool run_training(Train *train, Error *error)
 {
 	struct sigaction catch = {.sa_handler = interrupt, .sa_flags = (int)SA_RESETHAND}, before;
-	Observer observer = {train, see_epoch, see_tick, &interrupted};
+	Observer observer = {train, see_epoch, see_tick, &interrupted, see_step};
 	interrupted = 0;
 	sigaction(SIGINT, &catch, &before);
 	bool good = training_run(&train->training, &observer, error);
@@ -164,6 +183,26 @@ static void write_text(const Train *train, const Options *options, Output *outpu
 		            terminal_utf8() && !options->ascii);
 }
 
+// --norms: each family's gradient and step, shares of units, and what is to be said of them.
+static void write_norms(const Train *train, Output *output)
+{
+	const Norms *norms = &train->training.norms;
+	output_printf(output, "\n%-12s %10s %14s %14s\n", "family", "params", "gradient norm",
+	              "update/weight");
+	for (size_t i = 0; i < norms->families; i++) {
+		const FamilyNorms *family = &norms->family[i];
+		output_printf(output, "%-12s %10u %14.4g %14.4g\n", family->name, family->params,
+		              family->gradient, family->step / family->weight);
+	}
+	if (!isnan(norms->dead))
+		output_printf(output, "%.1f %% of the relus are 0 for the whole batch\n",
+		              100 * norms->dead);
+	if (!isnan(norms->saturation))
+		output_printf(output, "%.1f %% of the sigmoids and tanhs are saturated\n",
+		              100 * norms->saturation);
+	norms_verdicts(norms, train->first_loss, train->curve.last.loss, output);
+}
+
 static bool write_plot(const Train *train, const char *path, Error *error)
 {
 	Output output;
@@ -194,9 +233,7 @@ static bool finish(Train *train, Call *call, Error *error)
 {
 	const Options *options = call->options;
 	if (train->training.end == TRAINING_NOT_FINITE)
-		return error_set(error, "the loss is %g in update %llu: nothing is saved",
-		                 train->training.loss,
-		                 (unsigned long long)train->training.position.updates);
+		return moment_blame(&train->training, error);
 	tell_end(train, options);
 	train->train = training_evaluate(&train->training, &train->prepared.data);
 	train->test = training_evaluate(&train->training, train->training.test);
@@ -204,12 +241,14 @@ static bool finish(Train *train, Call *call, Error *error)
 		write_json(train, options, call->output);
 	else
 		write_text(train, options, call->output);
+	if (options->norms && !options->json && train->curve.count)
+		write_norms(train, call->output);
 	return write_plot(train, options->plot, error);
 }
 
 static int run(Call *call, Error *error)
 {
-	Train train = {.log.descriptor = -1};
+	Train train = {.call = call, .log.descriptor = -1, .first_loss = NAN};
 	TrainingOptions how;
 	bool good = read_options(call->options, &how, error) &&
 	            prepared_read(&train.prepared, call->operands[0], call->options, true, error) &&
@@ -228,18 +267,21 @@ const Command command_train = {
 	.summary = "trains on the lifted tape",
 	.takes = TAKES_MODEL | TAKES(test) | TAKES(batch) | TAKES(epochs) | TAKES(no_shuffle) |
              TAKES(patience) | TAKES(precision) | TAKES(threads) | TAKES(save) | TAKES(load) |
-             TAKES(log) | TAKES(plot) | TAKES(json) | TAKES(width) | TAKES(ascii),
+             TAKES(log) | TAKES(plot) | TAKES(explain) | TAKES(norms) | TAKES(of) | TAKES(json) |
+             TAKES(width) | TAKES(ascii),
 	.operands = {1, 1},
 	.run = run,
-	.help = "  tutor train xor                            a model that brings its examples\n"
-			"  tutor train digits --data digits.csv --test test.csv --epochs 20\n"
-			"  tutor train fashion --data images.idx.gz,labels.idx.gz --precision single\n"
-			"  tutor train net.model --data d.csv --save net.csv --log run.csv --plot run.svg\n"
-			"  tutor train net.model --data d.csv --load net.csv --save net.csv   goes on\n",
+	.help =
+		"  tutor train xor                            a model that brings its examples\n"
+		"  tutor train digits --data digits.csv --test test.csv --epochs 20\n"
+		"  tutor train fashion --data images.idx.gz,labels.idx.gz --precision single\n"
+		"  tutor train net.model --data d.csv --save net.csv --log run.csv --plot run.svg\n"
+		"  tutor train net.model --data d.csv --load net.csv --save net.csv   goes on\n"
+		"  tutor train net.model --data d.csv --explain 7 --of w1   the seventh update, by hand\n",
 	.notes = "Data is CSV with the columns that the model names, or IDX files: IMAGES,LABELS or a "
-             "folder with files of the\n"
+			 "folder with files of the\n"
 			 "usual names (train-images-idx3-ubyte, t10k-...); each may be compressed by gzip.\n"
 			 "--load goes on with a run that was interrupted, to its end; after a run that is "
-             "finished it makes --epochs more.\n"
+			 "finished it makes --epochs more.\n"
 			 "Ctrl-C finishes the step, saves (--save) and ends with status 130.\n",
 };

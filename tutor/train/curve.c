@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_POINTS = 4096, ROWS = 10, MARGIN = 11 };
+enum { MOST_POINTS = 4096, ROWS = 10, MARGIN = 12 };
 
 void curve_add(Curve *curve, uint64_t epoch, double loss, double test)
 {
@@ -162,7 +162,7 @@ static void print_row(const Grid *grid, int row, const Scale *scale, Output *out
 	if (row % 3)
 		output_printf(output, "%*s %s", MARGIN - 3, "", utf8 ? "│" : "|");
 	else
-		output_printf(output, "%*.4g %s", MARGIN - 3, loss_at(scale, 1 - (row + 0.5) / ROWS),
+		output_printf(output, "%*.3g %s", MARGIN - 3, loss_at(scale, 1 - (row + 0.5) / ROWS),
 		              utf8 ? "┤" : "+");
 	for (int i = 0; i < end; i++)
 		print_cell(grid, row * grid->columns + i, output, utf8);

@@ -11,6 +11,7 @@ static const uint64_t first_ticks =
 	16;   // so many steps have a tick each: who waits for a slow one sees it
 static const double tick_seconds = 0.02, save_seconds = 0.1;
 static const double save_share = 0.05;   // of the time may go into saving
+static const double snapshot_seconds = 1, snapshot_share = 0.005;
 
 // ---- Start
 
@@ -19,42 +20,20 @@ static uint32_t examples_of(const Training *training)
 	return training->data->count ? (uint32_t)training->data->count : 1;
 }
 
-// The square root of the sum of the squares of all params' gradients.
-static Node record_norm(Model *model)
-{
-	Node *square = memory_alloc(memory_product(model->param_count + 1, sizeof *square));
-	size_t count = 0;
-	for (size_t i = 0; i < model->param_count; i++) {
-		const Adjoint *adjoint = gradient_find(model->gradient, model->param[i]);
-		if (adjoint)
-			square[count++] = tape_binary(&model->tape, OP_PROD, adjoint->node, adjoint->node);
-	}
-	Node norm = tape_unary(&model->tape, OP_SQRT, tape_nary(&model->tape, OP_SUM, square, count));
-	free(square);
-	return norm;
-}
-
 static void start_engines(Training *training)
 {
 	Model *model = training->model;
 	const TrainingOptions *options = &training->options;
-	if (options->measure_epochs)
-		training->norm_node = record_norm(model);
 	EngineOptions update = {.update = true,
 	                        .wanted = &model->mean,
 	                        .wanted_count = 1,
 	                        .precision = options->precision,
 	                        .lanes = options->batch};
-	EngineOptions norm = {.wanted = &training->norm_node,
-	                      .wanted_count = 1,
-	                      .precision = options->precision,
-	                      .lanes = options->batch};
+	if (options->measure_epochs)
+		norms_start(&training->norms, options->engine, model, training->schema, options->precision,
+		            options->batch, options->norms);
 	training->engine = engine_new(options->engine, model, &update);
 	gather_start(&training->gather, training->schema, training->engine, options->batch);
-	if (!options->measure_epochs)
-		return;
-	training->norm = engine_new(options->engine, model, &norm);
-	gather_start(&training->norm_gather, training->schema, training->norm, options->batch);
 }
 
 // A run that was under way goes on to its own end; else a new one begins, with a whole epoch.
@@ -97,12 +76,12 @@ bool training_start(Training *training, Model *model, const Schema *schema, cons
 void training_end(Training *training)
 {
 	engine_free(training->engine);
-	engine_free(training->norm);
 	gather_free(&training->gather);
-	gather_free(&training->norm_gather);
+	norms_free(&training->norms);
 	if (training->evaluates)
 		evaluator_free(&training->evaluator);
 	order_free(&training->order);
+	free(training->snapshot);
 	*training = (Training){0};
 }
 
@@ -126,14 +105,6 @@ Evaluation training_evaluate(Training *training, const Examples *examples)
 	return evaluator_run(&training->evaluator, training->engine, examples);
 }
 
-static double gradient_norm(Training *training, const uint32_t *row, uint32_t count)
-{
-	engine_take_leaves(training->norm, training->engine, training->model);
-	gather_feed(&training->norm_gather, training->norm, training->data, row, count);
-	engine_run(training->norm);
-	return engine_value(training->norm, training->norm_node, 0);
-}
-
 // ---- Saving
 
 static bool save(Training *training, Error *error)
@@ -154,6 +125,28 @@ static bool save_if_due(Training *training, double now, Error *error)
 	double since = now - training->saved;
 	bool due = since > save_seconds && since > training->save_cost / save_share;
 	return !due || save(training, error);
+}
+
+// ---- Snapshots, to go back to where numbers stopped being finite
+
+static void take_snapshot(Training *training)
+{
+	const Model *model = training->model;
+	double before = clock_seconds();
+	if (!training->snapshot)
+		training->snapshot = memory_alloc(memory_product(model->carry_count, sizeof(double)));
+	for (size_t i = 0; i < model->carry_count; i++)
+		training->snapshot[i] = engine_value(training->engine, model->carry[i].leaf, 0);
+	training->snapshot_updates = training->position.updates;
+	training->snapshot_taken = clock_seconds();
+	training->snapshot_cost = training->snapshot_taken - before;
+}
+
+static void take_snapshot_if_due(Training *training, double now)
+{
+	double since = now - training->snapshot_taken;
+	if (since > snapshot_seconds && since > training->snapshot_cost / snapshot_share)
+		take_snapshot(training);
 }
 
 // ---- Steps and epochs
@@ -180,12 +173,12 @@ static uint32_t batch_at(const Training *training, uint64_t step, const uint32_t
 }
 
 // One update. False where the loss is no number any more.
-static bool take_step(Training *training, uint64_t step, double *norm)
+static bool take_step(Training *training, uint64_t step, bool measure)
 {
 	const uint32_t *row;
 	uint32_t count = batch_at(training, step, &row);
-	if (norm)
-		*norm = gradient_norm(training, row, count);
+	if (measure)
+		norms_measure(&training->norms, training->engine, training->data, row, count);
 	gather_feed(&training->gather, training->engine, training->data, row, count);
 	engine_run(training->engine);
 	training->loss = engine_value(training->engine, training->model->mean, 0);
@@ -195,12 +188,33 @@ static bool take_step(Training *training, uint64_t step, double *norm)
 	return isfinite(training->loss);
 }
 
-static EpochReport report_epoch(Training *training, double norm)
+uint32_t training_next_batch(Training *training, const uint32_t **row)
+{
+	order_epoch(&training->order, epoch_of(training));
+	return batch_at(training, step_in_epoch(training), row);
+}
+
+void training_go_back(Training *training, uint64_t updates)
+{
+	const Model *model = training->model;
+	for (size_t i = 0; i < model->carry_count; i++)
+		engine_set(training->engine, model->carry[i].leaf, training->snapshot[i]);
+	training->position.updates = training->snapshot_updates;
+	while (training->position.updates < updates) {
+		const uint32_t *row;
+		uint32_t count = training_next_batch(training, &row);
+		gather_feed(&training->gather, training->engine, training->data, row, count);
+		engine_run(training->engine);
+		training->position.updates++;
+	}
+}
+
+static EpochReport report_epoch(Training *training)
 {
 	Position *position = &training->position;
 	EpochReport report = {.step = position->updates,
 	                      .epoch = epoch_of(training),
-	                      .gradient_norm = norm,
+	                      .gradient_norm = training->norms.engine ? training->norms.gradient : NAN,
 	                      .loss = position->loss / examples_of(training),
 	                      .accuracy = NAN};
 	position->loss = 0;
@@ -231,11 +245,11 @@ static bool epoch_matters(const Training *training)
 	return training->test || training->options.measure_epochs || training->options.patience;
 }
 
-static bool end_epoch(Training *training, const Observer *observer, double norm, Error *error)
+static bool end_epoch(Training *training, const Observer *observer, Error *error)
 {
 	bool matters = epoch_matters(training);
 	double before = matters ? clock_seconds() : 0, after = 0;
-	EpochReport report = report_epoch(training, norm);
+	EpochReport report = report_epoch(training);
 	if (matters) {
 		after = clock_seconds();
 		training->paused += after - before;
@@ -256,6 +270,7 @@ static bool tick(Training *training, const Observer *observer, uint64_t *next, E
 	*next = training->position.updates + (every < steps ? every : steps) + 1;
 	if (observer->tick)
 		observer->tick(observer->context, training);
+	take_snapshot_if_due(training, now);
 	return save_if_due(training, now, error);
 }
 
@@ -264,15 +279,17 @@ static bool run_epoch(Training *training, const Observer *observer, uint64_t *ne
                       Error *error)
 {
 	uint64_t step = step_in_epoch(training);
-	double norm = NAN;
 	order_epoch(&training->order, epoch_of(training));
 	for (bool last = false; !last; step++) {
 		last = step + 1 == training->steps_per_epoch;
-		if (!take_step(training, step, last && training->norm ? &norm : NULL)) {
+		if (training->position.updates + 1 == training->options.explain &&
+		    !observer->step(observer->context, training, error))
+			return false;
+		if (!take_step(training, step, last && training->norms.engine)) {
 			training->end = TRAINING_NOT_FINITE;
 			return true;
 		}
-		if (last && !end_epoch(training, observer, norm, error))
+		if (last && !end_epoch(training, observer, error))
 			return false;
 		if (training->position.updates >= *next_tick && !tick(training, observer, next_tick, error))
 			return false;
@@ -291,6 +308,7 @@ bool training_run(Training *training, const Observer *observer, Error *error)
 	training->began = training->saved = clock_seconds();
 	training->begun_at = training->position.updates;
 	training->end = TRAINING_FINISHED;
+	take_snapshot(training);
 	while (training->position.updates < training->last && training->end == TRAINING_FINISHED)
 		if (!run_epoch(training, observer, &next_tick, error))
 			return false;

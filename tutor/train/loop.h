@@ -15,6 +15,7 @@
 
 #include "tutor/train/checkpoint.h"
 #include "tutor/train/evaluate.h"
+#include "tutor/train/norms.h"
 
 #include <signal.h>
 
@@ -29,6 +30,8 @@ typedef struct TrainingOptions {
 	const char *save;      // where the run is saved now and then, and at its end; NULL for nowhere
 	Position from;         // where a loaded run stood
 	bool measure_epochs;   // accuracy and gradient norm of every epoch are asked for
+	bool norms;            // and of the epoch's last batch all of tutor/train/norms.h
+	uint64_t explain;      // the update before which observer->step is called; 0 for none
 } TrainingOptions;
 
 // What an epoch came to. NAN where it was not asked for or there is none.
@@ -48,8 +51,9 @@ typedef struct Training Training;
 typedef struct Observer {
 	void *context;
 	bool (*epoch)(void *context, const Training *training, const EpochReport *report, Error *error);
-	void (*tick)(void *context, const Training *training);   // some fifty times a second
-	const volatile sig_atomic_t *interrupted;                // not 0: stop after this step
+	void (*tick)(void *context, const Training *training);           // some fifty times a second
+	const volatile sig_atomic_t *interrupted;                        // not 0: stop after this step
+	bool (*step)(void *context, Training *training, Error *error);   // see TrainingOptions.explain
 } Observer;
 
 typedef enum TrainingEnd {
@@ -65,11 +69,10 @@ struct Training {
 	const Examples *data, *test;   // `test` NULL where there is none
 	TrainingOptions options;
 	Engine *engine;   // makes the updates
-	Engine *norm;     // computes the gradient norm; NULL where it is not asked for
-	Node norm_node;
+	Norms norms;      // started where epochs are measured
 	Evaluator evaluator;
 	bool evaluates;   // the evaluator is started
-	Gather gather, norm_gather;
+	Gather gather;
 	Order order;
 	Position position;
 	uint64_t steps_per_epoch, last;   // `last`: updates done when the run will be finished
@@ -77,6 +80,9 @@ struct Training {
 	double began,
 		paused;   // on the clock: the run's begin; seconds spent on other things than training
 	double saved, save_cost;
+	double *snapshot;            // values of model->carry's leaves, to go back to
+	uint64_t snapshot_updates;   // updates done then
+	double snapshot_taken, snapshot_cost;
 	uint64_t begun_at;        // updates done at `began`
 	uint64_t examples_done;   // since then
 	TrainingEnd end;
@@ -90,6 +96,11 @@ void training_end(Training *training);
 
 // Seconds of training so far, the evaluations and saves not counted.
 double training_seconds(const Training *training);
+// The examples that the next update takes: their rows in the data, and their number.
+uint32_t training_next_batch(Training *training, const uint32_t **row);
+// Params and states become again what they were after so many updates, not fewer than at the last
+// snapshot: what came after it is repeated.
+void training_go_back(Training *training, uint64_t updates);
 // Of params and states as they are now.
 Evaluation training_evaluate(Training *training, const Examples *examples);
 

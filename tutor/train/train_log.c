@@ -10,8 +10,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#define HEADER "step,epoch,loss,test_loss,accuracy,test_accuracy,gradient_norm,seconds\n"
-
 static bool cannot_write(const TrainLog *log, Error *error)
 {
 	return error_set(error, "cannot write '%s': %s", log->path, strerror(errno));
@@ -29,16 +27,30 @@ static bool write_all(TrainLog *log, const char *bytes, size_t size, Error *erro
 	return true;
 }
 
+static void write_header(const TrainLog *log, Output *output)
+{
+	static const char *const columns[] = {"step",     "epoch",         "loss",          "test_loss",
+	                                      "accuracy", "test_accuracy", "gradient_norm", "seconds"};
+	CsvWriter csv = {.output = output};
+	for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
+		csv_writer_text(&csv, columns[i]);
+	for (size_t i = 0; log->norms->details && i < log->norms->families; i++) {
+		output_printf(output, ",gradient_norm[%s]", log->norms->family[i].name);
+		output_printf(output, ",update_ratio[%s]", log->norms->family[i].name);
+	}
+	output_text(output, log->norms->details ? ",dead_relus,saturated\n" : "\n");
+}
+
 // The bytes of an earlier log up to the update `from`; 0 where the file is no such log.
-static size_t bytes_kept(const char *path, uint64_t from)
+static size_t bytes_kept(const char *path, const char *header, uint64_t from)
 {
 	Input input;
 	Error none = {0};
 	size_t kept = 0;
 	if (!from || !input_read(&input, path, &none))
 		return 0;
-	if (strncmp(input.text, HEADER, strlen(HEADER)) == 0)
-		kept = strlen(HEADER);
+	if (strncmp(input.text, header, strlen(header)) == 0)
+		kept = strlen(header);
 	for (const char *end; kept && (end = strchr(input.text + kept, '\n'));) {
 		if (strtoull(input.text + kept, NULL, 10) > from)
 			break;
@@ -48,17 +60,27 @@ static size_t bytes_kept(const char *path, uint64_t from)
 	return kept;
 }
 
-bool train_log_open(TrainLog *log, const char *path, uint64_t from, Error *error)
+static bool start_file(TrainLog *log, const char *header, uint64_t from, Error *error)
 {
-	*log = (TrainLog){.path = path, .descriptor = -1};
-	if (!path)
-		return true;
-	size_t kept = bytes_kept(path, from);
-	log->descriptor =
-		open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | (kept ? 0 : O_TRUNC), 0666);
+	size_t kept = bytes_kept(log->path, header, from);
+	int how = O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | (kept ? 0 : O_TRUNC);
+	log->descriptor = open(log->path, how, 0666);
 	if (log->descriptor < 0 || (kept && ftruncate(log->descriptor, (off_t)kept) != 0))
 		return cannot_write(log, error);
-	return kept || write_all(log, HEADER, strlen(HEADER), error);
+	return kept || write_all(log, header, strlen(header), error);
+}
+
+bool train_log_open(TrainLog *log, const char *path, uint64_t from, const Norms *norms,
+                    Error *error)
+{
+	Output header = {0};
+	*log = (TrainLog){.path = path, .descriptor = -1, .norms = norms};
+	if (!path)
+		return true;
+	write_header(log, &header);
+	bool good = start_file(log, output_memory(&header), from, error);
+	output_abandon(&header);
+	return good;
 }
 
 static void write_number(CsvWriter *csv, double value)
@@ -67,6 +89,16 @@ static void write_number(CsvWriter *csv, double value)
 		csv_writer_text(csv, "");
 	else
 		csv_writer_number(csv, value);
+}
+
+static void write_norms(CsvWriter *csv, const Norms *norms)
+{
+	for (size_t i = 0; i < norms->families; i++) {
+		write_number(csv, norms->family[i].gradient);
+		write_number(csv, norms->family[i].step / norms->family[i].weight);
+	}
+	write_number(csv, norms->dead);
+	write_number(csv, norms->saturation);
 }
 
 bool train_log_row(TrainLog *log, const EpochReport *report, Error *error)
@@ -83,6 +115,8 @@ bool train_log_row(TrainLog *log, const EpochReport *report, Error *error)
 	write_number(&csv, report->test_accuracy);
 	write_number(&csv, report->gradient_norm);
 	write_number(&csv, report->seconds);
+	if (log->norms->details)
+		write_norms(&csv, log->norms);
 	csv_writer_end_row(&csv);
 	bool good = write_all(log, row.bytes, row.count, error);
 	output_abandon(&row);

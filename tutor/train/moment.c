@@ -1,0 +1,213 @@
+#include "tutor/train/moment.h"
+
+#include "core/arena.h"
+#include "tutor/explain/chain.h"
+#include "tutor/explain/locate.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { VALUES_LIMIT = 400 * 1000 * 1000, ROWS_LIMIT = 20000 };
+
+// The tape with the examples row[0] … in its lanes and the params as the engine has them.
+static void replay_batch(const Training *training, const uint32_t *row, uint32_t count,
+                         Replay *replay)
+{
+	const Model *model = training->model;
+	const Schema *schema = training->schema;
+	replay_start(replay, &model->tape, count);
+	for (size_t i = 0; i < model->carry_count; i++) {
+		Node leaf = model->carry[i].leaf;
+		replay_set_all(replay, leaf, engine_value(training->engine, leaf, 0));
+	}
+	for (size_t i = 0; i < schema->feeds && training->data->count; i++)
+		for (uint32_t lane = 0; lane < count; lane++) {
+			const Feed *feed = &schema->feed[i];
+			double cell = examples_at(training->data, row[lane], feed->column);
+			replay_set(replay, feed->leaf, lane, feed->onehot ? cell == feed->label : cell);
+		}
+	replay_all(replay);
+}
+
+// ---- The derivation of a step
+
+static bool print_row(const Derivation *d, uint32_t id, const TextStyle *style, Output *output,
+                      Error *error)
+{
+	Arena arena = {0};
+	Row row;
+	const RowKey *key = &d->row[id - 1];
+	bool chain = key->phase == PHASE_GRADIENT && tape_op(d->tape, key->node) == OP_PARAM;
+	bool good =
+		chain ? chain_row(d, id, &arena, &row, error) : derivation_row(d, id, &arena, &row, error);
+	if (good)
+		equation_print(output, &row, style);
+	arena_free(&arena);
+	return good;
+}
+
+// The rows of a param: those of the gradient's and the update's phase that bear its name.
+static bool print_param(const Derivation *d, const char *name, const TextStyle *style,
+                        Output *output, bool *found, Error *error)
+{
+	Arena arena = {0};
+	bool good = true;
+	for (uint32_t id = 1; good && id <= d->count; id++) {
+		Row row;
+		Phase phase = d->row[id - 1].phase;
+		if (phase != PHASE_GRADIENT && phase != PHASE_UPDATE)
+			continue;
+		derivation_row_name(d, id, &arena, &row);
+		const Quantity *of = phase == PHASE_GRADIENT ? row.name->by : row.name->of;
+		if (of && strcmp(quantity_text(of, &arena), name) == 0) {
+			*found = true;
+			good = print_row(d, id, style, output, error);
+		}
+		arena_reset(&arena);
+	}
+	arena_free(&arena);
+	return good;
+}
+
+static bool print_named(Training *training, Replay *replay, const Derivation *d, const char *name,
+                        const TextStyle *style, Output *output, Error *error)
+{
+	bool found = false;
+	Located located;
+	if (!print_param(d, name, style, output, &found, error) || found)
+		return found;
+	bool good = locate_row(&located, training->model, replay, d, name, error) &&
+	            print_row(located.derivation, located.id, style, output, error);
+	located_free(&located);
+	return good;
+}
+
+static bool print_all(const Derivation *d, const TextStyle *style, Output *output, Error *error)
+{
+	if (d->count > ROWS_LIMIT)
+		return error_set(error, "the derivation of this step has %zu rows: choose with --of NAME",
+		                 d->count);
+	for (uint32_t id = 1; id <= d->count; id++)
+		if (!print_row(d, id, style, output, error))
+			return false;
+	return true;
+}
+
+static void print_head(const Training *training, const uint32_t *row, uint32_t count,
+                       Output *output)
+{
+	output_printf(output, "update %llu, with example%s",
+	              (unsigned long long)training->position.updates + 1, count == 1 ? "" : "s");
+	for (uint32_t i = 0; i < count; i++)
+		output_printf(output, "%s %u", i ? "," : "", row[i] + 1);
+	output_text(output, "\n\n");
+}
+
+bool moment_explain(Training *training, const char *name, const TextStyle *style, Output *output,
+                    Error *error)
+{
+	const uint32_t *row;
+	uint32_t count = training_next_batch(training, &row);
+	Replay replay;
+	Derivation derivation;
+	if ((uint64_t)training->model->tape.count * count > VALUES_LIMIT)
+		return error_set(error,
+		                 "a step of %zu operations and %u examples is too large to explain: "
+		                 "take a smaller --batch",
+		                 training->model->tape.count, count);
+	replay_batch(training, row, count, &replay);
+	derivation_start(&derivation, training->model, &replay, &(DerivationOptions){.wrt = NODE_NONE});
+	print_head(training, row, count, output);
+	bool good = name ? print_named(training, &replay, &derivation, name, style, output, error)
+	                 : print_all(&derivation, style, output, error);
+	output_text(output, "\n");
+	derivation_free(&derivation);
+	replay_free(&replay);
+	return good;
+}
+
+// ---- The first value that is no finite number
+
+static bool leaves_are_finite(const Training *training)
+{
+	const Model *model = training->model;
+	for (size_t i = 0; i < model->carry_count; i++)
+		if (!isfinite(engine_value(training->engine, model->carry[i].leaf, 0)))
+			return false;
+	return true;
+}
+
+// The first step below `end` that is not finite; NODE_NONE if there is none.
+static Node first_fault(const Replay *replay, Node end)
+{
+	for (Node node = 0; node < end; node++)
+		if (tape_named(replay->tape, node) && !isfinite(replay_value(replay, node, 0)))
+			return node;
+	return NODE_NONE;
+}
+
+// "S = exp(z1) + exp(z2) = … = inf", on one line.
+static const char *equation_of(const Model *model, const Replay *replay, Node node, Arena *arena)
+{
+	Output output = {0};
+	Derivation derivation;
+	Error none = {0};
+	TextStyle style = text_style(false, 6, 100000);
+	derivation_start(&derivation, model, replay, &(DerivationOptions){.wrt = NODE_NONE});
+	uint32_t id = derivation_find(&derivation, node, 0);
+	if (id)
+		print_row(&derivation, id, &style, &output, &none);
+	const char *text = output_memory(&output);
+	size_t blanks = strspn(text, " \n"), length = strcspn(text + blanks, "\n");
+	char *copy = arena_copy(arena, text + blanks, length);
+	output_abandon(&output);
+	derivation_free(&derivation);
+	return *copy ? copy : quantity_text(quantity_of(&model->tape, node, 0, 1, arena), arena);
+}
+
+// Looks for the fault in the next update, example by example.
+static bool blame_next(Training *training, Error *error)
+{
+	const Model *model = training->model;
+	const uint32_t *row;
+	uint32_t count = training_next_batch(training, &row);
+	Arena arena = {0};
+	Node fault = NODE_NONE;
+	for (uint32_t i = 0; i < count && fault == NODE_NONE; i++) {
+		Replay replay;
+		replay_batch(training, row + i, 1, &replay);
+		fault = first_fault(&replay, (Node)model->tape.count);
+		if (fault != NODE_NONE && training->data->count)
+			error_set(error, "update %llu: no finite number in example %u: %.400s",
+			          (unsigned long long)training->position.updates + 1, row[i] + 1,
+			          equation_of(model, &replay, fault, &arena));
+		else if (fault != NODE_NONE)
+			error_set(error, "update %llu: no finite number: %.400s",
+			          (unsigned long long)training->position.updates + 1,
+			          equation_of(model, &replay, fault, &arena));
+		replay_free(&replay);
+	}
+	arena_free(&arena);
+	return fault != NODE_NONE;
+}
+
+bool moment_blame(Training *training, Error *error)
+{
+	uint64_t update = training->position.updates;
+	double loss = training->loss;
+	training_go_back(training, update - 1);
+	bool by_update = !leaves_are_finite(training);
+	if (by_update && training->snapshot_updates + 1 < update)
+		training_go_back(training, update - 2);
+	if (!blame_next(training, error))
+		error_set(
+			error, "the loss is %g in update %llu, in %s precision; %s", loss,
+			(unsigned long long)update,
+			training->options.precision == PROGRAM_SINGLE ? "single" : "double",
+			training->options.precision == PROGRAM_SINGLE
+				? "with --precision double all values of this step are finite"
+				: "each example alone is finite, so it is the sum over the batch or the update");
+	return false;
+}

@@ -1,0 +1,20 @@
+// One update of a run, looked at as the scalar operations that it is: for the derivation of a very
+// step (--explain), and for the first value that is no finite number.
+#ifndef TRAIN_MOMENT_H
+#define TRAIN_MOMENT_H
+
+#include "tutor/render/equation.h"
+#include "tutor/train/loop.h"
+
+// The derivation of the next update, before it is made, with the batch that it takes: the rows that
+// `name` means (a param: its gradient and its new value; else as `tutor why` takes names), all rows
+// where it is NULL. False and `error` where there is no such name, or too much to write out.
+bool moment_explain(Training *training, const char *name, const TextStyle *style, Output *output,
+                    Error *error);
+
+// Where a run that ended with TRAINING_NOT_FINITE went wrong: sets an error that says in which
+// update and example which step first was no finite number, with its formula. Goes back to the
+// run's last snapshot and repeats what came after it. Returns false.
+bool moment_blame(Training *training, Error *error);
+
+#endif
