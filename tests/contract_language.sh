@@ -36,7 +36,7 @@ expect_value gradient dE/dE@2 0.5
 expect_value gradient 'dE/dh[2]@2' 0.148056889570069508064325733488
 expect_value partial 'dh[2]@1/dw:direct' 0.38110760771211736355532568115
 expect_value partial 'dh[1]@2/dw' 0
-expect_value path 'dE/dh[2]@1*dh[2]@1/dw:direct' 0.0965761757262472830
+expect_value path 'dE/dh[2]@1*dh[2]@1/dw:direct' 0.09657617572624731219322025
 expect_value gradient dE/dw 0.124675025798495642317536182181
 expect_value gradient dE/du 0.117949905122356423426720555497
 expect_no_row 'partial,dh[2]@1/dw,'
