@@ -78,6 +78,7 @@ void gather_free(Gather *gather)
 {
 	free(gather->span);
 	free(gather->rows);
+	free(gather->expanded);
 	*gather = (Gather){0};
 }
 
@@ -114,8 +115,8 @@ DEFINE_GATHER(doubles_to_double, double, double)
 typedef void GatherFunction(const Span *span, uint32_t stride, void *rows, const Examples *examples,
                             const uint32_t *row, uint32_t count);
 
-void gather_feed(Gather *gather, Engine *engine, const Examples *examples, const uint32_t *row,
-                 uint32_t count)
+static void fill_rows(const Gather *gather, void *rows, const Examples *examples,
+                      const uint32_t *row, uint32_t count)
 {
 	static GatherFunction *const functions[2][3] = {
 		[PROGRAM_SINGLE] = {bytes_to_single, floats_to_single, doubles_to_single},
@@ -123,6 +124,44 @@ void gather_feed(Gather *gather, Engine *engine, const Examples *examples, const
 	};
 	GatherFunction *function = functions[gather->precision][examples->width];
 	for (size_t i = 0; i < gather->spans; i++)
-		function(&gather->span[i], gather->columns, gather->rows, examples, row, count);
-	engine_feed(engine, gather->rows, gather->columns, count);
+		function(&gather->span[i], gather->columns, rows, examples, row, count);
+}
+
+static size_t row_bytes(const Gather *gather)
+{
+	return gather->columns * (gather->precision == PROGRAM_SINGLE ? sizeof(float) : sizeof(double));
+}
+
+void gather_expand(Gather *gather, const Examples *examples)
+{
+	size_t bytes = row_bytes(gather);
+	if (!bytes || !examples->count || examples->count > EXPANDED_LIMIT / bytes)
+		return;
+	gather->expanded = memory_alloc(examples->count * bytes);
+	gather->expanded_from = examples;
+	for (uint32_t i = 0; i < examples->count; i++)
+		fill_rows(gather, gather->expanded + i * bytes, examples, &i, 1);
+}
+
+static bool stand_together(const uint32_t *row, uint32_t count)
+{
+	for (uint32_t k = 1; k < count; k++)
+		if (row[k] != row[0] + k)
+			return false;
+	return true;
+}
+
+void gather_feed(Gather *gather, Engine *engine, const Examples *examples, const uint32_t *row,
+                 uint32_t count)
+{
+	const void *rows = gather->rows;
+	size_t bytes = row_bytes(gather);
+	if (gather->expanded_from != examples)
+		fill_rows(gather, gather->rows, examples, row, count);
+	else if (stand_together(row, count))
+		rows = gather->expanded + row[0] * bytes;
+	else
+		for (uint32_t k = 0; k < count; k++)
+			memcpy((char *)gather->rows + k * bytes, gather->expanded + row[k] * bytes, bytes);
+	engine_feed(engine, rows, gather->columns, count);
 }

@@ -38,11 +38,18 @@ typedef struct Gather {
 	size_t spans, capacity;
 	uint32_t columns;
 	Precision precision;
-	void *rows;   // of one batch
+	void *rows;                      // of one batch
+	const Examples *expanded_from;   // NULL, or the examples that `expanded` has as rows
+	char *expanded;
 } Gather;
 
 void gather_start(Gather *gather, const Schema *schema, const Engine *engine, uint32_t lanes);
 void gather_free(Gather *gather);
+// Makes all of the examples, which must then stay as they are, into rows once and for all, so that
+// a batch is copies of rows, or no copy where they stand one behind another. Does nothing where
+// that would take more than EXPANDED_LIMIT bytes.
+enum { EXPANDED_LIMIT = 32 * 1024 * 1024 };
+void gather_expand(Gather *gather, const Examples *examples);
 // Gives the engine the examples row[0] … row[count - 1].
 void gather_feed(Gather *gather, Engine *engine, const Examples *examples, const uint32_t *row,
                  uint32_t count);

@@ -34,6 +34,7 @@ static void start_engines(Training *training)
 		            options->batch, options->norms);
 	training->engine = engine_new(options->engine, model, &update);
 	gather_start(&training->gather, training->schema, training->engine, options->batch);
+	gather_expand(&training->gather, training->data);
 }
 
 // A run that was under way goes on to its own end; else a new one begins, with a whole epoch.

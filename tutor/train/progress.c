@@ -28,7 +28,8 @@ char *whole_text(char text[WHOLE_TEXT], double number)
 void progress_start(Progress *progress, bool quiet)
 {
 	*progress = (Progress){.quiet = quiet, .terminal = terminal_is(STDERR_FILENO)};
-	progress->newest.loss = progress->newest.test_loss = progress->newest.test_accuracy = NAN;
+	progress->newest = (EpochReport){
+		.loss = NAN, .test_loss = NAN, .accuracy = NAN, .test_accuracy = NAN, .seconds = NAN};
 }
 
 static double share_done(const Training *training)
@@ -68,6 +69,8 @@ void progress_tick(Progress *progress, const Training *training)
 	memset(bar, '=', (size_t)(filled < BAR ? filled : BAR));
 	bar[BAR] = '\0';
 	fprintf(stderr, "\r\033[K[%s] %3.0f %%", bar, 100 * share);
+	if (isnan(progress->newest.loss))
+		fprintf(stderr, "  loss %.5g", training->loss);
 	put_measures(&progress->newest);
 	fprintf(stderr, "  %s/s  ",
 	        whole_text(rate, seconds > 0 ? (double)training->examples_done / seconds : 0));
