@@ -2,7 +2,7 @@
 // Mazur's, at four and six digits, and two at a time; sheets without a mistake are rounded in every
 // way. Prints the confusion table.
 //
-//   bench_diagnose [seeds of each shape, default 10]
+//   bench_diagnose [seeds of each shape, default 10]    with SHOW=1 also each sheet that was taken for another
 #include "tests/test_diagnose.h"
 
 #include <time.h>
@@ -91,59 +91,58 @@ static void bench_alone(int seeds, const Filling *filling)
 	put_table(&table);
 }
 
-// Two mistakes, where each is visible beside the other.
+static void draw_two(const Subject *s, int shape, int32_t number, Planted *two)
+{
+	Planted list[400];
+	size_t count = list_mistakes(&s->diagnoser, list);
+	for (int32_t k = 0; k < 2; k++) {
+		int32_t draw[] = {number, k};
+		double at = random_uniform((uint64_t)shape, output_memory((Output *)&s->text), draw, 2);
+		two[k] = list[(size_t)(at * (double)count)];
+	}
+}
+
+// Whether the sheet with both mistakes differs from those with one; the values are left as both
+// make them.
+static bool both_are_visible(const Subject *s, const Planted *two, const Filling *filling)
+{
+	Output sheet[3] = {{0}, {0}, {0}};
+	bool made = two[0].mistake != two[1].mistake;
+	for (int i = 0; i < 3; i++) {
+		made = fill_values(s, i < 2 ? &two[i] : two, i < 2 ? 1 : 2, filling) && made;
+		fill_sheet(s, filling, &sheet[i]);
+	}
+	for (int i = 0; i < 2; i++)
+		made = made && strcmp(output_memory(&sheet[i]), output_memory(&sheet[2])) != 0;
+	for (int i = 0; i < 3; i++)
+		output_abandon(&sheet[i]);
+	return made;
+}
+
 static void bench_two(int seeds, const Filling *filling)
 {
-	size_t pairs = 0, both = 0, one = 0;
-	Planted list[400];
+	size_t sheets = 0, named[3] = {0};
 	for (int shape = 0; shape < SHAPES; shape++)
 		for (int seed = 1; seed <= shape_seeds(shape, seeds); seed++) {
 			Subject s;
 			if (!subject_start(&s, shape, (uint64_t)seed))
 				exit(1);
-			size_t count = list_mistakes(&s.diagnoser, list);
 			for (int32_t i = 0; i < 40; i++) {
 				Planted two[2];
-				int32_t draws[2][2] = {{seed, 2 * i}, {seed, 2 * i + 1}};
-				for (int k = 0; k < 2; k++)
-					two[k] = list[(size_t)(random_uniform((uint64_t)shape, "pair", draws[k], 2) *
-					                       (double)count)];
 				Judged j;
-				Output together = {0}, first = {0}, second = {0};
-				bool made = fill_values(&s, &two[1], 1, filling);
-				fill_sheet(&s, filling, &second);
-				made = fill_values(&s, two, 1, filling) && made;
-				fill_sheet(&s, filling, &first);
-				made = two[0].mistake != two[1].mistake && fill_values(&s, two, 2, filling) && made;
-				fill_sheet(&s, filling, &together);
-				bool visible = strcmp(output_memory(&together), output_memory(&first)) != 0 &&
-				               strcmp(output_memory(&together), output_memory(&second)) != 0;
-				if (made && visible) {
-					judge_sheet(&j, &s, filling);
-					int named =
-						is_named(&s, &j, two[0], filling) + is_named(&s, &j, two[1], filling);
-					pairs++, both += named == 2, one += named == 1;
-					if (getenv("SHOW2") && named < 2) {
-						printf("%d %d %s:%u %s:%u:", shape, seed, mistake_info[two[0].mistake].id,
-						       two[0].way, mistake_info[two[1].mistake].id, two[1].way);
-						for (size_t c = 0; c < j.diagnosis.count; c++)
-							printf(" %s=%s", j.diagnosis.cause[c].item->answer->name,
-							       j.diagnosis.cause[c].count
-							           ? mistake_info[j.diagnosis.cause[c].finding[0].mistake].id
-							           : "-");
-						printf("\n");
-					}
-					judged_free(&j);
-				}
-				output_abandon(&together);
-				output_abandon(&first);
-				output_abandon(&second);
+				draw_two(&s, shape, i, two);
+				if (!both_are_visible(&s, two, filling))
+					continue;
+				judge_sheet(&j, &s, filling);
+				named[is_named(&s, &j, two[0], filling) + is_named(&s, &j, two[1], filling)]++;
+				sheets++;
+				judged_free(&j);
 			}
 			subject_end(&s);
 		}
 	printf("two mistakes, %d digits, %s questions: %zu sheets, both named %.1f %%, one %.1f %%\n",
-	       filling->digits, filling->questions == QUESTIONS_ALL ? "all" : "main", pairs,
-	       100.0 * (double)both / (double)pairs, 100.0 * (double)one / (double)pairs);
+	       filling->digits, filling->questions == QUESTIONS_ALL ? "all" : "main", sheets,
+	       100.0 * (double)named[2] / (double)sheets, 100.0 * (double)named[1] / (double)sheets);
 }
 
 static void bench_right(int seeds)
@@ -195,11 +194,6 @@ static void bench_chance(int seeds, int digits)
 				judge_sheet(&j, &s, &filling);
 				sheets += j.verification.tally[VERDICT_WRONG] > 0;
 				named += j.diagnosis.count && j.diagnosis.cause[0].count;
-				if (getenv("SHOW3") && j.diagnosis.count && j.diagnosis.cause[0].count)
-					printf("%d %d: %s %s as %s\n", shape, seed,
-					       j.diagnosis.cause[0].item->answer->name,
-					       j.diagnosis.cause[0].item->answer->text,
-					       mistake_info[j.diagnosis.cause[0].finding[0].mistake].id);
 				judged_free(&j);
 			}
 			subject_end(&s);
