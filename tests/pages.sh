@@ -54,12 +54,41 @@ verify 'no × for ·' grep -q 'times' "$folder/page"
 verify 'no d for ∂' grep -q 'mathrm{d}' "$folder/page"
 call why mazur dE_total/dw1 --notation d,cross
 expect_out 'dE_total/dw₁ = dE_total/dnet_h₁×dnet_h₁/dw₁'
+call lesson mazur --notation delta
+expect_out '∂E_total/∂w₆ = ∂E_total/∂net_o₁·∂net_o₁/∂w₆'
+call trace mazur --notation delta
+expect_out '∂E_total/∂w₆ = ∂E_total/∂net_o₁·∂net_o₁/∂w₆'
 call why mazur w1 --notation e
 expect_wrong "--notation takes d"
 call lesson mazur --format pdf
 expect_wrong "text|markdown|latex|html is wanted"
 call trace mazur --format pdf
 expect_wrong "text|markdown|latex|html|csv|json is wanted"
+
+# Claims: shown where true, for every element and example; an error where false.
+claims() {
+	called='claims'
+	printf '%s\n' '```model' 'input x' 'target y[0..1]' 'param z[0..1] = [1, 2]' 'e[k=0..1] = exp(x*z[k])' \
+		'S = sum(k=0..1, e[k])' 'p[k=0..1] = e[k]/S' 'L = -sum(k=0..1, y[k]*log(p[k]))' 'minimize L' 'examples' \
+		'x,y[0],y[1]' '1,0,1' '2,1,0' 'end' '```' '```derive' "$@" '```' >"$folder/claims.md"
+	call lesson "$folder/claims.md"
+}
+claims 'claim dL/dS = 1/S/batch_size' 'claim dL/dz[k] = batch_mean((p[k] - y[k])*x)' 'claim dL/dz[1] = batch_mean(x*(p[1] - y[1]))'
+expect_status 0
+expect_out '∂L/∂S@1 = 1/S@1/batch_size'
+expect_out '∂L/∂z[0] = ((p[0]@1 - y[0]@1)·x@1 + (p[0]@2 - y[0]@2)·x@2)/batch_size'
+"$python" tests/lib/printed_lines.py 5 <"$folder/out" >"$folder/err" 2>&1
+verify "a claim's line is not true" test "$?" = 0
+claims 'claim dL/dz[k] = batch_mean(p[k]*x)'
+expect_wrong 'claims.md:17:1: the claim is false: dL/dz[0] is '
+claims 'claim dL/dz[k] = (p[k] - y[k])*x'
+expect_wrong 'one side of the claim varies'
+claims 'claim dL/dq[k] = 1'
+expect_wrong "there is no 'q[…]'"
+claims 'claim dL/dz[k] = q[k]'
+expect_wrong "unknown name 'q'"
+claims 'claim dL/dz[k]'
+expect_wrong "'claim' is 'claim DERIVATIVE = EXPRESSION'"
 
 call graph mazur
 expect_status 0

@@ -6,16 +6,19 @@
 #include <string.h>
 
 // --notation d,cross: words that change the style.
-static bool read_notation(TextStyle *style, const char *words, Error *error)
+static bool read_notation(Page *page, const char *words, Error *error)
 {
 	for (const char *word = words; word && *word;) {
 		size_t size = strcspn(word, ",");
 		if (size == 1 && *word == 'd')
-			style->upright = true;
+			page->style.upright = true;
 		else if (size == 5 && memcmp(word, "cross", size) == 0)
-			style->cross = true;
+			page->style.cross = true;
+		else if (size == 5 && memcmp(word, "delta", size) == 0)
+			page->delta = true;
 		else
-			return error_set(error, "--notation takes d (for ∂) and cross (× for ·), not '%.*s'", (int)size, word);
+			return error_set(error, "--notation takes d (for ∂), cross (× for ·) and delta (a step's delta for the "
+			                        "chain), not '%.*s'", (int)size, word);
 		word += size + (word[size] == ',');
 	}
 	return true;
@@ -32,5 +35,5 @@ bool page_read(Page *page, const Options *options, const char *others, Error *er
 	page->format = choice >= 0 && choice < count ? formats[choice] : NULL;
 	page->style = text_style(terminal_utf8() && !options->ascii, (int)options->digits,
 	                         (uint32_t)terminal_width((int)options->width));
-	return choice >= 0 && read_notation(&page->style, options->notation, error);
+	return choice >= 0 && read_notation(page, options->notation, error);
 }

@@ -11,6 +11,7 @@ typedef struct Page {
 	const Format *format;   // NULL where `other` was chosen
 	int other;              // which of the other forms, from 0; -1 for none
 	TextStyle style;
+	bool delta;             // gradients by the delta of a step, not by the whole chain
 } Page;
 
 // `others` are forms that are no documents, "csv|json", or NULL. False and `error` where there is no such form.

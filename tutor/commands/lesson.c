@@ -18,9 +18,9 @@ static int run(Call *call, Error *error)
 	Document document;
 	Page page;
 	DocumentOptions how = {.seed = (uint64_t)options->seed};
-	bool good = page_read(&page, options, NULL, error) &&
-	            read_lesson(&source, call->operands[0], &arena, error) &&
-	            document_read(&document, &source, &how, error);
+	bool good = page_read(&page, options, NULL, error) && read_lesson(&source, call->operands[0], &arena, error);
+	how.delta = page.delta;
+	good = good && document_read(&document, &source, &how, error);
 	if (good) {
 		writer_document(&document, page.format, call->output, &page.style, call->operands[0]);
 		document_free(&document);

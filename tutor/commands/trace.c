@@ -10,6 +10,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { PAGE_ROWS = 3000 };   // the most rows of a derivation whose graph is put on a page
 
@@ -202,8 +203,9 @@ static bool write_head(const Trace *trace, Sink *sink, const char *operand, Aren
 	if (!sink->page->format || !sink->page->format->page)
 		return true;
 	Document head = {0};
+	const char *slash = strrchr(operand, '/');
 	Graph *graph = arena_new(arena, Graph);
-	document_say(&head, ITEM_HEADING, arena_printf(arena, "The derivation of %s", operand))->level = 1;
+	document_say(&head, ITEM_HEADING, arena_printf(arena, "The derivation of %s", slash ? slash + 1 : operand))->level = 1;
 	bool small = trace->derivation.count && trace->derivation.count <= PAGE_ROWS && !trace->what.only;
 	bool good = !small || graph_read(graph, &trace->derivation, arena, error);
 	graph->group = 1;
@@ -249,7 +251,7 @@ static bool write_rows(const Trace *trace, Sink *sink, Error *error)
 		Row row;
 		const RowKey *key = &d->row[id - 1];
 		bool gradient = sink->page->format && key->phase == PHASE_GRADIENT;
-		bool chain = gradient && tape_op(d->tape, key->node) == OP_PARAM;
+		bool chain = gradient && !sink->page->delta && tape_op(d->tape, key->node) == OP_PARAM;
 		if (gradient && derivation_repeats(d, id))
 			continue;
 		good = chain ? chain_row(d, id, &arena, &row, error) : derivation_row(d, id, &arena, &row, error);

@@ -1,6 +1,7 @@
 // The directives of a ```derive block, one row a directive.
 #include "tutor/explain/locate.h"
 #include "tutor/io/number.h"
+#include "tutor/io/output.h"
 #include "tutor/lesson/lesson.h"
 
 #include <assert.h>
@@ -30,8 +31,8 @@ static bool add_located(const Directive *d, const Located *located, Manner manne
 {
 	Error error = {0};
 	Item *item = lesson_add(d->lesson, manner == AS_CALCULATION ? ITEM_CALCULATION : ITEM_EQUATION);
-	item->group = located->derivation == &d->model->derivation ? d->model->group : 0;
-	bool chain = manner != AS_ROW && located->derivation->row[located->id - 1].phase == PHASE_GRADIENT;
+	item->group = located->derivation == &d->model->derivation && d->model->step <= 1 ? d->model->group : 0;
+	bool chain = manner != AS_ROW && !d->lesson->delta && located->derivation->row[located->id - 1].phase == PHASE_GRADIENT;
 	bool good = chain ? chain_row(located->derivation, located->id, d->lesson->arena, &item->row, &error)
 	                  : derivation_row(located->derivation, located->id, d->lesson->arena, &item->row, &error);
 	if (!good)
@@ -45,6 +46,7 @@ static bool add_located(const Directive *d, const Located *located, Manner manne
 static void replay_to(LessonModel *model, uint32_t step)
 {
 	replay_free(&model->replay);
+	model->step = step;
 	model_start(&model->model, &model->replay, 0, model->model.lanes);
 	replay_all(&model->replay);
 	for (uint32_t i = 1; i < step; i++) {
@@ -109,7 +111,7 @@ static bool calculate(Directive *d)
 // Every path into the node, then their sum.
 static bool paths(Directive *d)
 {
-	Located located;
+	Located located = {0};
 	if (d->count != 1 || !locate(d, d->word[0], &located))
 		return d->count == 1 ? false : wrong(d, "'paths' takes one derivative");
 	Arena scratch = {0};
@@ -491,6 +493,17 @@ static bool table(Directive *d)
 	return true;
 }
 
+// claim DERIVATIVE = EXPRESSION.
+static bool claim(Directive *d)
+{
+	Output text = {0};
+	for (size_t i = 0; i < d->count; i++)
+		output_printf(&text, i ? " %s" : "%s", d->word[i]);
+	bool good = claim_add(d->lesson, d->model, output_memory(&text), d->line);
+	output_abandon(&text);
+	return good;
+}
+
 // ---- The table of directives
 
 typedef struct DirectiveRow {
@@ -499,7 +512,7 @@ typedef struct DirectiveRow {
 } DirectiveRow;
 
 static const DirectiveRow directive_row[] = {
-    {"show", show},     {"chain", chain},     {"calculate", calculate}, {"paths", paths},   {"weights", weights},
+    {"show", show},     {"claim", claim},   {"chain", chain},     {"calculate", calculate}, {"paths", paths},   {"weights", weights},
     {"symbols", symbols}, {"nudge", nudge}, {"compare", compare},     {"rounds", rounds},
     {"table", table},
 };

@@ -222,29 +222,38 @@ static Fence read_fence(cmark_node *node)
 	return fence;
 }
 
-static bool read_model(Lesson *lesson, cmark_node *node, const Fence *fence, const DocumentOptions *options)
+LessonModel *lesson_read_model(Lesson *lesson, const char *text, Error *error)
+{
+	LessonModel *model = arena_new(lesson->arena, LessonModel);
+	ModelOptions how = {.seed = lesson->seed};
+	if (!model_read(&model->model, lesson->source->name, text, strlen(text), &how, error))
+		return NULL;
+	model->name = "";
+	model->text = arena_copy(lesson->arena, text, strlen(text));
+	model_start(&model->model, &model->replay, 0, model->model.lanes);
+	replay_all(&model->replay);
+	derivation_start(&model->derivation, &model->model, &model->replay,
+	                 &(DerivationOptions){.wrt = NODE_NONE});
+	return model;
+}
+
+// As many blank lines stand before it as the lesson has, so that places in messages are the lesson's.
+static bool read_model(Lesson *lesson, cmark_node *node, const Fence *fence)
 {
 	Arena scratch = {0};
-	Source source = *lesson->source;
 	const char *literal = cmark_node_get_literal(node);
 	size_t before = (size_t)cmark_node_get_start_line(node), length = strlen(literal);
 	char *text = arena_alloc(&scratch, before + length + 1);
 	memset(text, '\n', before);
 	memcpy(text + before, literal, length);
-	LessonModel *model = arena_new(lesson->arena, LessonModel);
-	ModelOptions how = {.seed = options->seed};
-	bool good = model_read(&model->model, source.name, text, before + length, &how, lesson->error);
+	LessonModel *model = lesson_read_model(lesson, text, lesson->error);
 	arena_free(&scratch);
-	if (!good)
+	if (!model)
 		return false;
 	model->name = arena_copy(lesson->arena, fence->name, strlen(fence->name));
 	model->next = lesson->document->model;
 	model->group = model->next ? model->next->group + 1 : 1;
 	lesson->document->model = lesson->model = model;
-	model_start(&model->model, &model->replay, 0, model->model.lanes);
-	replay_all(&model->replay);
-	derivation_start(&model->derivation, &model->model, &model->replay,
-	                 &(DerivationOptions){.wrt = NODE_NONE});
 	if (!model->next)
 		find_earlier_names(lesson, model);
 	return true;
@@ -253,18 +262,19 @@ static bool read_model(Lesson *lesson, cmark_node *node, const Fence *fence, con
 // A model that is shown is shown as a graph too.
 static bool add_graph(Lesson *lesson, bool hidden)
 {
-	Graph *graph = arena_new(lesson->arena, Graph);
-	if (lesson->model->derivation.count > GRAPH_ROWS)
+	LessonModel *model = lesson->model;
+	if (!model || model->derivation.count > GRAPH_ROWS)
 		return true;
-	if (!graph_read(graph, &lesson->model->derivation, lesson->arena, lesson->error))
+	Graph *graph = arena_new(lesson->arena, Graph);
+	if (!graph_read(graph, &model->derivation, lesson->arena, lesson->error))
 		return false;
-	graph->group = lesson->model->group;
+	graph->group = model->group;
 	graph->hidden = hidden;
 	lesson_add(lesson, ITEM_GRAPH)->graph = graph;
 	return true;
 }
 
-static bool add_block_of_code(Lesson *lesson, cmark_node *node, const DocumentOptions *options)
+static bool add_block_of_code(Lesson *lesson, cmark_node *node)
 {
 	Fence fence = read_fence(node);
 	size_t line = (size_t)cmark_node_get_start_line(node);
@@ -273,7 +283,7 @@ static bool add_block_of_code(Lesson *lesson, cmark_node *node, const DocumentOp
 		LessonModel *model = lesson_model(lesson, fence.name, line);
 		return model && directives_run(lesson, model, text, line + 1);
 	}
-	if (strcmp(fence.kind, "model") == 0 && !read_model(lesson, node, &fence, options))
+	if (strcmp(fence.kind, "model") == 0 && !read_model(lesson, node, &fence))
 		return false;
 	if (!fence.hidden)
 		lesson_add(lesson, ITEM_CODE)->text = arena_copy(lesson->arena, text, strlen(text));
@@ -313,7 +323,7 @@ static bool add_paragraph(Lesson *lesson, cmark_node *node)
 	return read_sentence(lesson, node, &item->run);
 }
 
-static bool add_block(Lesson *lesson, cmark_node *node, const DocumentOptions *options)
+static bool add_block(Lesson *lesson, cmark_node *node)
 {
 	switch (cmark_node_get_type(node)) {
 	case CMARK_NODE_HEADING: {
@@ -324,7 +334,7 @@ static bool add_block(Lesson *lesson, cmark_node *node, const DocumentOptions *o
 	case CMARK_NODE_PARAGRAPH:
 		return add_paragraph(lesson, node);
 	case CMARK_NODE_CODE_BLOCK:
-		return add_block_of_code(lesson, node, options);
+		return add_block_of_code(lesson, node);
 	case CMARK_NODE_THEMATIC_BREAK:
 		lesson_add(lesson, ITEM_RULE);
 		return true;
@@ -336,13 +346,14 @@ static bool add_block(Lesson *lesson, cmark_node *node, const DocumentOptions *o
 bool document_read(Document *document, const Source *source, const DocumentOptions *options, Error *error)
 {
 	*document = (Document){0};
-	Lesson lesson = {.document = document, .source = source, .arena = &document->arena, .error = error};
+	Lesson lesson = {.document = document, .source = source, .arena = &document->arena, .error = error,
+	                 .seed = options->seed, .delta = options->delta};
 	cmark_node *root = cmark_parse_document(source->text, source->size, CMARK_OPT_SMART);
 	cmark_iter *iter = cmark_iter_new(root);
 	bool good = true;
 	for (cmark_event_type event; good && (event = cmark_iter_next(iter)) != CMARK_EVENT_DONE;)
 		if (event == CMARK_EVENT_ENTER)
-			good = add_block(&lesson, cmark_iter_get_node(iter), options);
+			good = add_block(&lesson, cmark_iter_get_node(iter));
 	cmark_iter_free(iter);
 	cmark_node_free(root);
 	if (!good)

@@ -13,6 +13,7 @@
 
 typedef struct DocumentOptions {
 	uint64_t seed;
+	bool delta;      // chains are shown one level deep: a step's delta times the local partial
 } DocumentOptions;
 
 // Computes the lesson. False and `error`, with the place in the lesson, where something in it is wrong.

@@ -10,6 +10,8 @@
 // A model of the lesson with its first update step, replayed.
 typedef struct LessonModel {
 	const char *name;      // "" for none
+	const char *text;
+	uint32_t step;         // whose values its replay has, 0 or 1 for the first
 	Model model;
 	Replay replay;
 	Derivation derivation;
@@ -24,6 +26,8 @@ typedef struct Lesson {
 	Arena *arena;          // the document's
 	LessonModel *model;    // the last one above
 	Error *error;
+	uint64_t seed;
+	bool delta;            // as in DocumentOptions
 	size_t line;           // of the block that is being read, from 1
 } Lesson;
 
@@ -33,6 +37,11 @@ bool lesson_error(const Lesson *lesson, size_t line, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 // The model of that name; the last one for "". NULL and an error where there is none.
 LessonModel *lesson_model(Lesson *lesson, const char *name, size_t line);
+
+// A model of that text, not yet among the document's. NULL and an error where it is wrong.
+LessonModel *lesson_read_model(Lesson *lesson, const char *text, Error *error);
+// The lines of `claim`: DERIVATIVE = EXPRESSION, for every element of a family. An error where it is false.
+bool claim_add(Lesson *lesson, LessonModel *model, const char *text, size_t line);
 
 // Carries out the directives of a block, which begins on `line`.
 bool directives_run(Lesson *lesson, LessonModel *model, const char *text, size_t line);

@@ -81,7 +81,7 @@ static void put_heading(Output *output, const Item *item, const TextStyle *style
 {
 	static const char *const before[] = {"\\begin{center}\\LARGE\\bfseries ", "\\section*{", "\\subsection*{",
 	                                     "\\subsubsection*{"};
-	int level = item->level < 4 ? item->level : 4;
+	int level = item->level < 1 ? 1 : item->level < 4 ? item->level : 4;
 	output_text(output, before[level - 1]);
 	put_runs(output, item, style);
 	output_text(output, level == 1 ? "\\end{center}\n" : "}\n");

@@ -278,11 +278,13 @@ static void put_call(Output *output, const Formula *f, const Notation *whole)
 {
 	Notation inner = unfolded(whole), *notation = &inner;
 	const Markup *markup = markup_of(notation);
-	const char *const *around = f->op == OP_SQRT ? markup->root : f->op == OP_ABS ? markup->bars : NULL;
-	if (!around || !around[0]) {
+	const char *const *around = parentheses_for(f, notation);
+	if (f->op == OP_SQRT && markup->root[0])
+		around = markup->root;
+	else if (f->op == OP_ABS && markup->bars[0])
+		around = markup->bars;
+	else
 		markup->function(output, op_info[f->op].text);
-		around = parentheses_for(f, notation);
-	}
 	put(output, around[0]);
 	if (f->count == 1)
 		put_alone(output, f->argument[0], notation);   // its parentheses are those of the call

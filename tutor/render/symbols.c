@@ -61,7 +61,7 @@ static void put_below(Parts *parts, const char *text)
 // The word, digits at its end (below, or of a family above) and what follows the first underscore.
 static void take_word(Parts *parts, const char *text, bool family)
 {
-	const char *bare = symbol_bare(text), *under = strchr(bare, '_');
+	const char *bare = strcmp(text, "batch_size") == 0 ? "B" : symbol_bare(text), *under = strchr(bare, '_');
 	size_t size = under && under > bare ? (size_t)(under - bare) : strlen(bare), letters = size;
 	while (letters > 1 && isdigit((unsigned char)bare[letters - 1]))
 		letters--;

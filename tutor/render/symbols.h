@@ -21,7 +21,7 @@ typedef struct Script {
 
 // Writes a name that is no derivative: net_h1 is net with h1 below, w1[2,3] is w with [1] above and 2,3 below, h[3]@2 is
 // h with (2) above and 3 below, w5+ is w with + above and 5 below, w5.v is v with w5 below. So the course of Andrew Ng
-// writes layers, in brackets, and examples, in parentheses.
+// writes layers, in brackets, and examples, in parentheses. batch_size is B.
 void symbol_name(Output *output, const Quantity *quantity, const Script *script, uint32_t row, uint32_t group);
 
 #endif
