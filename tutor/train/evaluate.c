@@ -23,6 +23,16 @@ static Node predictor(const Model *model, const Feed *feed)
 	return tape_find(tape, model->predict, tape->index + name->b, name->rank);
 }
 
+// The answer that the column's label is for; a new one where the column is not that of the last.
+static Answer *answer_of(Evaluator *evaluator, uint32_t column)
+{
+	if (!evaluator->answers || evaluator->answer[evaluator->answers - 1].column != column) {
+		array_reserve(evaluator->answer, evaluator->answers, evaluator->answer_capacity, 1);
+		evaluator->answer[evaluator->answers++] = (Answer){column, (uint32_t)evaluator->count, 0};
+	}
+	return &evaluator->answer[evaluator->answers - 1];
+}
+
 static void find_answers(Evaluator *evaluator, const Schema *schema)
 {
 	for (size_t i = 0; i < schema->feeds; i++) {
@@ -30,13 +40,7 @@ static void find_answers(Evaluator *evaluator, const Schema *schema)
 		Node node = predictor(evaluator->model, feed);
 		if (node == NODE_NONE)
 			continue;
-		Answer *last = evaluator->answers ? &evaluator->answer[evaluator->answers - 1] : NULL;
-		if (!last || last->column != feed->column) {
-			array_reserve(evaluator->answer, evaluator->answers, evaluator->answer_capacity, 1);
-			last = &evaluator->answer[evaluator->answers++];
-			*last = (Answer){feed->column, (uint32_t)evaluator->count, 0};
-		}
-		last->count++;
+		answer_of(evaluator, feed->column)->count++;
 		add_predicted(evaluator, node, feed->label);
 	}
 }

@@ -227,7 +227,7 @@ static const FamilyNorms *outermost(const Norms *norms, bool last)
 static void judge_gradients(const Norms *norms, Output *output)
 {
 	const FamilyNorms *first = outermost(norms, false), *last = outermost(norms, true);
-	if (first && each(first) < vanishing * each(last))
+	if (first && last && each(first) < vanishing * each(last))
 		output_printf(
 			output,
 			"vanishing: a gradient of '%s' is about %.2g, one of '%s' %.2g: try relu or tanh "
