@@ -82,6 +82,16 @@ call train iris --data $data/iris-train.csv --epochs 1 --save "$folder/none/x.cs
 expect_status 2
 expect_err "cannot write '$folder/none/x.csv'"
 
+# No epoch at all measures what is there; patience ends a run early.
+call train iris --data - --epochs 0
+expect_status 2
+call train iris --data $data/iris-train.csv --epochs 0 --load "$folder/seed1.csv" --json
+expect_status 0
+verify 'measured' grep -q '"loss":0\.[0-9]*\|"loss":1\.[0-9]*' "$folder/out"
+call train iris --data $data/iris-train.csv --test $data/iris-test.csv --epochs 100000 --patience 5 --json
+expect_err 'stopped early: no lower loss since epoch'
+verify 'said in the object too' grep -q '"stopped_early":true' "$folder/out"
+
 # What is loaded must be the model's.
 call train iris --data $data/iris-train.csv --load "$folder/trained.csv"
 expect_wrong "$folder/trained.csv:2:1: the model has no param or state 'w1'"
