@@ -6,13 +6,16 @@
 // ---- Finding what the tape has already
 
 // The operation on one or two arguments: the node that the tape has for it, else a new one.
+//
+// A step is taken for an operation only in its own partials: dp/dz may be told by p. Any other step that happens to have
+// the value wanted would put a name into the formula that has nothing to do with it.
 static Node made(Tape *tape, Op op, const Node *argument, size_t count)
 {
 	Node found = tape_recall(tape, op, argument, count);
-	if (found != NODE_NONE)
+	if (found != NODE_NONE && (!tape_named(tape, found) || found == tape->deriving))
 		return found;
 	Node node = tape_apply(tape, op, argument, count);
-	tape_remember(tape, node);
+	tape_remember(tape, found == NODE_NONE ? node : found);
 	return node;
 }
 
@@ -235,7 +238,8 @@ Node algebra_sum(Tape *tape, const Node *term, size_t count)
 	Node few[16], *rest = count < 16 ? few : memory_alloc(memory_product(count + 1, sizeof *rest)), result;
 	double number = 0;
 	size_t kept = part_numbers(tape, OP_SUM, term, count, rest, &number);
-	if (number != 0)
+	bool less = number < 0 && kept > 0;
+	if (number != 0 && !less)
 		rest[kept++] = tape_number(tape, number);
 	if (kept == 0)
 		result = tape_number(tape, 0);
@@ -243,6 +247,8 @@ Node algebra_sum(Tape *tape, const Node *term, size_t count)
 		result = kept == 1 ? rest[0] : algebra_add(tape, rest[0], rest[1]);
 	else
 		result = tape_nary(tape, OP_SUM, rest, kept);
+	if (less)
+		result = algebra_sub(tape, result, tape_number(tape, -number));
 	if (rest != few)
 		free(rest);
 	return result;

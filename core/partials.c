@@ -72,8 +72,8 @@ static void push(PartialsWork *work, size_t depth, Node node)
 	work->stack[depth] = (PartialFrame){node, 0};
 }
 
-// Depth first over the formula: every node that leads to a target gets a slot; `order` has the inner ones, arguments
-// first.
+// Depth first over the formula, from right to left: every node that leads to a target gets a slot; `order` has the inner
+// ones, arguments first. So both, read from the end, come from left to right, users before what they use.
 static void collect(const Tape *tape, Node step, unsigned wanted, PartialsWork *work)
 {
 	size_t depth = 0;
@@ -89,7 +89,7 @@ static void collect(const Tape *tape, Node step, unsigned wanted, PartialsWork *
 			depth--;
 			continue;
 		}
-		Node next = argument[frame->next++];
+		Node next = argument[count - 1 - frame->next++];
 		Role role = role_of(tape, next, work->varies, wanted);
 		if (role == ROLE_NONE || nodemap_get(&work->place, next) != NODEMAP_ABSENT)
 			continue;
@@ -284,7 +284,7 @@ static void contribute_to_arguments(Tape *tape, PartialsWork *work, Node node, N
 
 static void collect_results(Tape *tape, PartialsWork *work)
 {
-	for (size_t i = 0; i < work->slot_count; i++) {
+	for (size_t i = work->slot_count; i-- > 0;) {
 		if (!work->slot[i].target)
 			continue;
 		Node by = work->slot[i].node, partial = sum_of_slot(tape, work, &work->slot[i]);
@@ -302,6 +302,7 @@ void partials_record(Tape *tape, Node step, unsigned wanted, PartialsWork *work)
 	if (!(tape->node[step].flags & wanted))
 		return;
 	work->varies = tape_varies(tape, step);
+	tape->deriving = step;
 	collect(tape, step, wanted, work);
 	contribute(work, 0, tape_number(tape, 1), false);
 	for (size_t i = work->order_count; i-- > 0;) {
@@ -311,4 +312,5 @@ void partials_record(Tape *tape, Node step, unsigned wanted, PartialsWork *work)
 			contribute_to_arguments(tape, work, node, adjoint);
 	}
 	collect_results(tape, work);
+	tape->deriving = NODE_NONE;
 }

@@ -80,6 +80,7 @@ typedef struct Tape {
 	size_t element_count, element_capacity;
 	NodeMap made;          // what tape_recall finds
 	bool memory_paused;
+	Node deriving;         // the step whose partials are being recorded (core/partials.h)
 	struct Gradient **gradient;   // recorded so far (core/gradient.h)
 	size_t gradient_count, gradient_capacity;
 	Arena arena;

@@ -68,9 +68,9 @@
 #define mean_for_sum word_factor_of_mean(p)
 #define loss_leaf \
 	(place_user(p) == lines_at(p->lines, p->lines->loss) ? NULL : place_leaf(p, p->lines->loss))
-#define log_error (error && place_count(place_user(p)->formula, OP_LOG) > 1 && itself->op == OP_SUB)
-#define left (itself->argument[0])
-#define right (itself->argument[1])
+#define log_error (error && place_count(place_user(p)->formula, OP_LOG) > 1 && word_is_difference(itself))
+#define left word_added(itself)
+#define right word_taken(itself)
 #define forward (p->line->phase == PHASE_FORWARD)
 #define log_of_base(base) place_rewrite(p, itself, OP_LOG, word_in_base)
 #define logit word_logit_of(p)

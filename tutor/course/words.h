@@ -62,6 +62,10 @@ Formula *word_logit_of(const Place *p);
 
 Formula *word_in_base(const Place *p, const Formula *logarithm);
 Formula *word_without_margin_of(const Place *p, const Formula *sum);
+// Whether the formula is a - b, or -b + a; then a and b.
+bool word_is_difference(const Formula *f);
+Formula *word_added(const Formula *f);
+Formula *word_taken(const Formula *f);
 bool word_holds_max(const Formula *formula);
 Formula *word_factor_of_mean(const Place *p);
 bool word_at_biased(const Place *p);

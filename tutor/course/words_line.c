@@ -18,6 +18,23 @@ Formula *word_without_margin_of(const Place *p, const Formula *sum)
 	return sum->argument[0];
 }
 
+// a - b, or -b + a: what is added and what is taken away.
+bool word_is_difference(const Formula *f)
+{
+	return f->op == OP_SUB || (f->op == OP_SUM && f->count == 2 && f->argument[0]->op == OP_NEG &&
+	                           f->argument[0]->kind == FORMULA_OPERATION);
+}
+
+Formula *word_added(const Formula *f)
+{
+	return f->argument[f->op == OP_SUB ? 0 : 1];
+}
+
+Formula *word_taken(const Formula *f)
+{
+	return f->op == OP_SUB ? f->argument[1] : f->argument[0]->argument[0];
+}
+
 bool word_holds_max(const Formula *formula)
 {
 	return place_count(formula, OP_MAX) + place_count(formula, OP_RELU) > 0;

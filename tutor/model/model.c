@@ -70,7 +70,7 @@ static bool record_all(Recorder *r)
 {
 	const Statement *statement = r->program->statement;
 	if (!feed_start(r) || !setting_start(r) || !record_statements(r, statement) || !has_step(r) ||
-	    !setting_finish(r) || !feed_finish(r) || !record_loss(r))
+	    !setting_finish(r, false) || !feed_finish(r) || !record_loss(r))
 		return false;
 	find_answer(r);
 	if (r->options->no_gradient)
@@ -80,7 +80,7 @@ static bool record_all(Recorder *r)
 	if (!record_statements(r, statement))
 		return false;
 	record_t_next(r);
-	return true;
+	return setting_finish(r, true);
 }
 
 static void free_recorder(Recorder *r)

@@ -91,22 +91,30 @@ bool record_bounds(Recorder *r, const Range *range, int32_t *low, int32_t *high)
 	return !range->high || record_whole(r, range->high, high);
 }
 
-bool record_ranges(Recorder *r, const Range *range, uint32_t count, RecordEach *each, void *context)
+// `rounds` is what the ranges outside multiply to. A product far beyond the limit is seen before anything is recorded;
+// ranges that get shorter from round to round come to half of it at the least.
+static bool go_through(Recorder *r, const Range *range, uint32_t count, double rounds, RecordEach *each, void *context)
 {
 	int32_t low, high;
 	if (count == 0)
 		return each(r, context);
 	if (!record_bounds(r, range, &low, &high))
 		return false;
-	r->work += low <= high ? (uint64_t)((int64_t)high - low + 1) : 1;
-	if (r->work > r->limit * 4)
+	uint64_t width = low <= high ? (uint64_t)((int64_t)high - low + 1) : 1;
+	r->work += width;
+	if (r->work > r->limit * 4 || rounds * (double)width > 8.0 * (double)r->limit)
 		return too_much(r, range->place);
 	for (int64_t i = low; i <= high; i++) {
 		record_set_index(r, range->slot, (int32_t)i);
-		if (!record_ranges(r, range + 1, count - 1, each, context))
+		if (!go_through(r, range + 1, count - 1, rounds * (double)width, each, context))
 			return false;
 	}
 	return true;
+}
+
+bool record_ranges(Recorder *r, const Range *range, uint32_t count, RecordEach *each, void *context)
+{
+	return go_through(r, range, count, 1, each, context);
 }
 
 // ---- Functions

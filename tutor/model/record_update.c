@@ -284,6 +284,8 @@ static bool state_line(Recorder *r, const RuleLine *line, Node param)
 	double value;
 	if (!record_number(r, line->value, &value))
 		return false;
+	if (r->options->setting_count)
+		setting_find_state(r, param, tape_family_text(r->tape, line->family), &value);
 	Node leaf = tape_leaf(r->tape, OP_STATE, value, false);
 	tape_name_member(r->tape, leaf, param, line->family);
 	array_reserve(r->model->state, r->model->state_count, r->model->state_capacity, 1);

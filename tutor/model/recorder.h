@@ -35,6 +35,7 @@ typedef struct Set {
 	uint32_t symbol;
 	int32_t index[RANK_LIMIT];
 	size_t rank;
+	const char *member;   // of a rule's state, as v in w5.v; NULL for the symbol itself
 	double value;
 	bool used;
 } Set;
@@ -169,6 +170,9 @@ bool feed_finish(Recorder *r);
 bool setting_start(Recorder *r);
 // True where the element in r->index is set; `value` is then replaced.
 bool setting_find(Recorder *r, uint32_t symbol, double *value);
-bool setting_finish(Recorder *r);
+// The value that is set for the state `member` of an update rule at `param`.
+bool setting_find_state(Recorder *r, Node param, const char *member, double *value);
+// That every setting was used: `states` those of rules, else the others.
+bool setting_finish(Recorder *r, bool states);
 
 #endif

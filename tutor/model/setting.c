@@ -40,14 +40,24 @@ static bool read_index(const char *at, Set *set)
 	return *at == ']' && !*skip_blanks(at + 1);
 }
 
+// w5.v is the state v of the rule that updates w5.
+static const char *split_member(Recorder *r, const char *name, Set *set)
+{
+	const char *dot = strchr(name, '.');
+	if (!dot)
+		return name;
+	set->member = arena_copy(&r->program->arena, dot + 1, strcspn(dot + 1, " \t"));
+	return arena_copy(&r->program->arena, name, (size_t)(dot - name));
+}
+
 bool setting_start(Recorder *r)
 {
 	const ModelOptions *options = r->options;
 	r->set = arena_array(&r->program->arena, Set, options->setting_count);
 	for (size_t i = 0; i < options->setting_count; i++) {
-		const char *name = skip_blanks(options->setting[i].name);
-		size_t length = strcspn(name, " \t[");
 		Set *set = &r->set[i];
+		const char *name = split_member(r, skip_blanks(options->setting[i].name), set);
+		size_t length = strcspn(name, " \t[");
 		set->value = options->setting[i].value;
 		set->symbol = symbol_find(&r->program->symbols, name, length);
 		if (set->symbol == SYMBOL_NONE || !record_symbol(r, set->symbol)->later)
@@ -65,7 +75,7 @@ bool setting_find(Recorder *r, uint32_t symbol, double *value)
 	bool found = false;
 	for (size_t i = 0; i < r->options->setting_count; i++) {
 		Set *set = &r->set[i];
-		if (set->symbol != symbol || set->rank != r->rank ||
+		if (set->symbol != symbol || set->member || set->rank != r->rank ||
 		    (r->rank && memcmp(set->index, r->index, r->rank * sizeof *set->index) != 0))
 			continue;
 		*value = set->value;
@@ -91,10 +101,30 @@ static bool why_not(Recorder *r, const Set *set, const char *name)
 	                 symbol_elements_text(known, symbol, record_home(r, symbol)));
 }
 
-bool setting_finish(Recorder *r)
+bool setting_find_state(Recorder *r, Node param, const char *member, double *value)
 {
-	for (size_t i = 0; i < r->options->setting_count; i++)
-		if (!r->set[i].used)
-			return why_not(r, &r->set[i], r->options->setting[i].name);
+	const Name *name = &r->tape->names[r->tape->name[param]];
+	bool found = false;
+	for (size_t i = 0; i < r->options->setting_count; i++) {
+		Set *set = &r->set[i];
+		if (!set->member || strcmp(set->member, member) != 0 || record_symbol(r, set->symbol)->family != name->a ||
+		    set->rank != name->rank ||
+		    (set->rank && memcmp(set->index, r->tape->index + name->b, set->rank * sizeof *set->index) != 0))
+			continue;
+		*value = set->value;
+		set->used = found = true;
+	}
+	return found;
+}
+
+bool setting_finish(Recorder *r, bool states)
+{
+	for (size_t i = 0; i < r->options->setting_count; i++) {
+		const char *name = r->options->setting[i].name;
+		if (r->set[i].used || (r->set[i].member != NULL) != states)
+			continue;
+		return states ? error_set(r->error, "cannot set '%.255s': no update rule has that state", name)
+		              : why_not(r, &r->set[i], name);
+	}
 	return true;
 }

@@ -91,6 +91,14 @@ static int digits_given(double value, int digits)
 	return digits;
 }
 
+// Whether the numbers put in are the value already, as in -x = -1 = -1.
+static bool says_the_value(const Formula *f, double value, const TextStyle *style)
+{
+	return op_info[f->op].form == FORM_NEGATIVE && f->kind == FORMULA_OPERATION &&
+	       f->argument[0]->kind == FORMULA_NAME && f->argument[0]->value >= 0 &&
+	       prints_alike(-f->argument[0]->value, value, style->digits);
+}
+
 Equation equation_parts(const Row *row, const TextStyle *style)
 {
 	Notation notation = text_notation(style);
@@ -103,7 +111,7 @@ Equation equation_parts(const Row *row, const TextStyle *style)
 		add_part(&equation, PART_NAME, false, style->digits);
 	if (formula && formula->kind != FORMULA_NUMBER)
 		add_part(&equation, PART_FORMULA, false, style->digits);
-	if (put_in && has_names(formula))
+	if (put_in && has_names(formula) && !says_the_value(formula, row->value, style))
 		add_part(&equation, PART_NUMBERS, false, digits ? digits : style->digits + MORE_DIGITS);
 	add_part(&equation, PART_VALUE, digits == 0, formula ? style->digits : digits_given(row->value, style->digits));
 	return equation;
