@@ -17,7 +17,7 @@ static const char preamble[] =
     "\\providecommand{\\textquotedbl}{\\char34 }\n"
     "\\renewcommand{\\labelitemi}{$\\bullet$}\\renewcommand{\\labelitemii}{$\\circ$}\n"
     "\\allowdisplaybreaks\\addtolength{\\jot}{2pt}\n"
-    "\\emergencystretch=3em\n"
+    "\\sloppy\n"
     "\\begin{document}\n";
 
 static void latex_start(Writer *writer)
@@ -27,14 +27,18 @@ static void latex_start(Writer *writer)
 
 // ---- Sentences
 
-// An address may be broken behind its slashes and full stops.
+// An address, a file's name or a call may be broken behind what joins its parts.
 static void put_address(Output *output, const char *address)
 {
-	for (; *address; address++) {
-		char text[2] = {*address, '\0'};
-		latex_text(output, text);
-		output_text(output, strchr("/.-", *address) ? "\\allowbreak{}" : "");
+	Arena arena = {0};
+	while (*address) {
+		size_t size = strcspn(address, "/.-_:");
+		bool joined = address[size] != '\0';
+		latex_text(output, arena_copy(&arena, address, size + joined));
+		output_text(output, joined ? "\\allowbreak{}" : "");
+		address += size + joined;
 	}
+	arena_free(&arena);
 }
 
 static void put_run(Output *output, const Run *run, const TextStyle *style)
@@ -54,9 +58,13 @@ static void put_run(Output *output, const Run *run, const TextStyle *style)
 		output_text(output, "\\newline ");
 		return;
 	case RUN_CODE:
+		output_text(output, "\\texttt{");
+		put_address(output, run->text);
+		output_text(output, "}");
+		return;
 	case RUN_EMPHASIS:
 	case RUN_STRONG:
-		output_text(output, run->kind == RUN_CODE ? "\\texttt{" : run->kind == RUN_STRONG ? "\\textbf{" : "\\emph{");
+		output_text(output, run->kind == RUN_STRONG ? "\\textbf{" : "\\emph{");
 		latex_text(output, run->text);
 		output_text(output, "}");
 		return;
@@ -144,7 +152,7 @@ static void put_columns(Output *output, const Item *table, const TextStyle *styl
 		else if (columns <= WIDE_COLUMN || wide + narrow <= PAPER_COLUMNS || narrow > PAPER_COLUMNS / 2)
 			output_text(output, "l");
 		else
-			output_printf(output, "p{%.3f\\textwidth}", (double)(PAPER_COLUMNS - narrow) / PAPER_COLUMNS *
+			output_printf(output, "p{%.3f\\textwidth}", 0.96 * (double)(PAPER_COLUMNS - narrow) / PAPER_COLUMNS *
 			              (double)columns / (double)wide);
 	}
 }
