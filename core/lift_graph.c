@@ -255,8 +255,9 @@ void graph_of_tape(Graph *raw, const Tape *tape, const Node *wanted, Value *valu
 {
 	*raw = (Graph){.tape = tape};
 	uint8_t *uses = count_tape_uses(tape, wanted, count);
-	Value *value_of = memory_alloc(memory_product(tape->count + 1, sizeof *value_of)), *argument = NULL;
-	size_t capacity = 0;
+	Value *value_of = memory_alloc(memory_product(tape->count + 1, sizeof *value_of));
+	size_t capacity = 16;
+	Value *argument = memory_alloc(capacity * sizeof *argument);
 	for (Node node = 0; node < tape->count; node++) {
 		if (!uses[node])
 			continue;

@@ -104,8 +104,8 @@ static Segments find_segments(Plan *plan, const Lists *u, const Lists *v)
 {
 	Segments s = {arena_array(&plan->arena, Segment, u->n), arena_array(&plan->arena, uint32_t, 2 * (size_t)u->n), 0};
 	for (uint32_t t = 0; t < u->n; t++) {
-		Side u_side, v_side;
-		uint32_t u_store, v_store;
+		Side u_side = {0}, v_side = {0};
+		uint32_t u_store = 0, v_store = 0;
 		read_column(plan, u, t, &u_side, &u_store);
 		read_column(plan, v, t, &v_side, &v_store);
 		Segment *last = s.count ? &s.at[s.count - 1] : NULL;

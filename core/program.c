@@ -36,8 +36,10 @@ static char *numbers(const ProgramState *state, size_t count)
 	size_t bytes = memory_product(count + 1, state->kernels->size);
 	bytes = (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
 	void *memory = aligned_alloc(ALIGNMENT, bytes);
-	if (!memory)
+	if (!memory) {
 		memory_exhausted(bytes);
+		abort();
+	}
 	return memset(memory, 0, bytes);
 }
 

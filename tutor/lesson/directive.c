@@ -112,8 +112,10 @@ static bool calculate(Directive *d)
 static bool paths(Directive *d)
 {
 	Located located = {0};
-	if (d->count != 1 || !locate(d, d->word[0], &located))
-		return d->count == 1 ? false : wrong(d, "'paths' takes one derivative");
+	if (d->count != 1)
+		return wrong(d, "'paths' takes one derivative");
+	if (!locate(d, d->word[0], &located) || !located.derivation)
+		return false;
 	Arena scratch = {0};
 	Error error = {0};
 	Row row;
