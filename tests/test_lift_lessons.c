@@ -4,7 +4,7 @@
 
 #include <glob.h>
 
-enum { NODES = 20000 };
+enum { NODES = 50000 };
 
 static bool is_small(const char *text)
 {
