@@ -1,4 +1,4 @@
-// The catalogue: every row says what it has to, and makes the numbers that ../shared/mistakes.md
+// The catalogue: every row says what it has to, and makes the numbers of the list it was made from
 // gives for it.
 #include "tests/test_model.h"
 #include "tutor/course/diagnose.h"
