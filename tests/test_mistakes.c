@@ -1,5 +1,4 @@
-// The catalogue: every row says what it has to, and makes the numbers of the list it was made from
-// gives for it.
+// The catalogue: every row says what it has to, and makes the wrong numbers that its mistake is known by.
 #include "tests/test_model.h"
 #include "tutor/course/diagnose.h"
 #include "tutor/explain/rule.h"
