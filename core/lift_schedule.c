@@ -32,7 +32,8 @@ typedef struct Scheduler {
 
 static uint64_t shape_of(const Plan *plan, const Unit *unit)
 {
-	return nodemap_pair(unit->rows, plan->store[unit->store].space) | (uint64_t)1 << 40;
+	enum { NEVER_ZERO = 0x100 };   // above any space: 0 is no key of a map
+	return nodemap_pair(unit->rows, NEVER_ZERO | plan->store[unit->store].space);
 }
 
 // ---- Who reads what

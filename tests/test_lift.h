@@ -37,6 +37,15 @@ static inline void pair_wanted(Pair *pair, Wanted wanted)
 				pair->wanted[pair->wanted_count++] = node;
 }
 
+// Instructions of one block run over the same rows.
+static inline void check_blocks(const Program *program)
+{
+	for (uint32_t n = 1; n < program->count; n++) {
+		const Instruction *a = &program->instruction[n - 1], *b = &program->instruction[n];
+		ck_assert(a->block != b->block || (a->rows == b->rows && a->varies == b->varies && a->kind == b->kind));
+	}
+}
+
 static inline void pair_start(Pair *pair, const char *text, Wanted wanted, Precision precision, uint32_t lanes)
 {
 	*pair = (Pair){.precision = precision, .lanes = lanes, .random = 42, .text = text};
@@ -44,6 +53,7 @@ static inline void pair_start(Pair *pair, const char *text, Wanted wanted, Preci
 	pair_wanted(pair, wanted);
 	LiftOptions options = {pair->model.carry, pair->model.carry_count, pair->wanted, pair->wanted_count};
 	pair->program = lift(&pair->model.tape, &options);
+	check_blocks(pair->program);
 	program_start(pair->program, precision, lanes);
 	replay_start(&pair->replay, &pair->model.tape, lanes);
 	pair->batch = malloc((pair->program->columns + (size_t)1) * lanes * sizeof(double));

@@ -22,6 +22,9 @@
 static const char *const nets[] = {
 	// one neuron
 	"input x\ntarget y\nparam w = 0.3, b = 0.1\nh = sigmoid(w*x + b)\nE = 1/2*(h - y)^2\nminimize E\nupdate sgd(rate = 0.5)\n",
+	// families of 32 and of 288, which differ in one bit
+	"input x\nparam a[1..32] ~ normal(0, 1)\nparam b[1..288] ~ normal(0, 1)\n"
+	"E = x*sum(i=1..32, a[i]^2) + sum(i=1..288, b[i]^4)\nminimize E\nupdate momentum(rate = 0.001)\n",
 	// 2-2-1
 	"input x[1..2]\ntarget y\nparam w[1..2,1..2] ~ normal(0, 1)\nparam b[1..2] = 0.1\nparam v[1..2] ~ normal(0, 1)\n"
 	"h[j=1..2] = tanh(sum(i=1..2, w[j,i]*x[i]) + b[j])\no = sum(j=1..2, v[j]*h[j])\nE = 1/2*(o - y)^2\n"
