@@ -92,9 +92,9 @@ static void free_files(Files *files)
 // The first row that is wrong itself; the report, which names all of them, is out by then.
 static void report_unknown(const Answers *answers, const Verification *result, Error *error)
 {
-	const Item *first = NULL;
+	const Judgement *first = NULL;
 	for (size_t i = 0; i < result->count; i++) {
-		const Item *item = &result->item[i];
+		const Judgement *item = &result->item[i];
 		if (item->verdict == VERDICT_UNKNOWN && (!first || item->answer->row < first->answer->row))
 			first = item;
 	}

@@ -69,7 +69,7 @@ static void put_padded(Output *line, const char *text, int width)
 	output_printf(line, "%s%*s", text, columns < width ? width - columns : 0, "");
 }
 
-static void put_item(const Report *report, const Item *item)
+static void put_item(const Report *report, const Judgement *item)
 {
 	Output line = {0};
 	output_printf(&line, "%s ",
@@ -110,7 +110,7 @@ static void put_items(Report *report)
 static void put_first_wrong(const Report *report)
 {
 	const Verification *result = report->result;
-	const Item *item = result->first;
+	const Judgement *item = result->first;
 	TextStyle style = text_style(report->unicode, (int)report->options->digits, report->width);
 	Output line = {0};
 	output_printf(&line, "first wrong: %s. You have %s", item->answer->name, item->answer->text);

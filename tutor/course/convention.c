@@ -6,7 +6,7 @@
 
 // ---- Which convention somebody follows
 
-static bool is_right(const Item *item)
+static bool is_right(const Judgement *item)
 {
 	return item->verdict == VERDICT_RIGHT || item->verdict == VERDICT_CARRIED;
 }
@@ -30,7 +30,7 @@ static bool is_followed(const Verification *plain, const Verification *under)
 static void mark(const Verification *plain, Verification *under)
 {
 	for (size_t i = 0; i < under->count; i++) {
-		Item *item = &under->item[i];
+		Judgement *item = &under->item[i];
 		assert(item->answer == plain->item[i].answer);
 		if (plain->item[i].verdict == VERDICT_RIGHT || !is_right(item))
 			continue;

@@ -50,7 +50,7 @@ enum { CAUSES_MOST = 20, FINDINGS_MOST = 8 };
 
 // A wrong answer and what fits it, best first; nothing where `count` is 0.
 typedef struct Cause {
-	const Item *item;
+	const Judgement *item;
 	Finding finding[FINDINGS_MOST];
 	size_t count;
 } Cause;

@@ -14,7 +14,7 @@ enum { WORK_LIMIT = 4 * 1000 * 1000 };
 typedef struct Own {
 	double value;   // what they typed for it, else what follows from earlier numbers
 	Allowance allowance;
-	Item *cause;   // the wrong answer that it rests on
+	Judgement *cause;   // the wrong answer that it rests on
 	bool zeroed;   // 0, or rests on nothing but a wrong 0
 } Own;
 
@@ -26,13 +26,13 @@ typedef struct Follower {
 	uint32_t step, last;   // the update step, and the last that is worked through
 	uint8_t *needed;       // rows that an answer rests on
 	Own *own;              // of each row, by its id
-	Item **item;           // of each row in this step, NULL for most
+	Judgement **item;           // of each row in this step, NULL for most
 	Arena scratch;
 } Follower;
 
 // ---- Verdicts
 
-Verdict follow_judge(Item *item, double expected, double from, const Allowance *allowance,
+Verdict follow_judge(Judgement *item, double expected, double from, const Allowance *allowance,
                      int significant)
 {
 	const Typed *typed = &item->answer->typed;
@@ -50,7 +50,7 @@ Verdict follow_judge(Item *item, double expected, double from, const Allowance *
 }
 
 // The verdict of a number that is what follows from earlier ones.
-static Verdict judge_followed(Item *item, const Own *follows, Verdict verdict)
+static Verdict judge_followed(Judgement *item, const Own *follows, Verdict verdict)
 {
 	if (!follows->cause) {
 		item->remarks |= REMARK_ROUNDED;
@@ -65,7 +65,7 @@ static Verdict judge_followed(Item *item, const Own *follows, Verdict verdict)
 
 // By the true value, else by what follows from earlier numbers; first as they stand, then with
 // rounding allowed for.
-static Verdict judge(const Follower *f, Item *item, const Own *follows, double own_from)
+static Verdict judge(const Follower *f, Judgement *item, const Own *follows, double own_from)
 {
 	const Allowance strict = {.noise = follows->allowance.noise};
 	const Allowance *const allowances[] = {&strict, &follows->allowance};
@@ -134,7 +134,7 @@ static Own evaluate(const Follower *f, Formula *formula, Arena *arena)
 }
 
 // What the reader has for a row of which they typed a number.
-static Own take_answer(const Item *item, const Own *follows, int significant)
+static Own take_answer(const Judgement *item, const Own *follows, int significant)
 {
 	const Typed *typed = &item->answer->typed;
 	bool off = item->verdict == VERDICT_WRONG || item->verdict == VERDICT_CARRIED ||
@@ -144,12 +144,12 @@ static Own take_answer(const Item *item, const Own *follows, int significant)
 	*(typed->significant < significant ? &own.allowance.fixed : &own.allowance.typed) = off_by;
 	if (off)
 		own.cause =
-			item->verdict != VERDICT_WRONG && follows->cause ? follows->cause : (Item *)item;
+			item->verdict != VERDICT_WRONG && follows->cause ? follows->cause : (Judgement *)item;
 	own.zeroed = off && own.value == 0 && (item->verdict == VERDICT_WRONG || follows->zeroed);
 	return own;
 }
 
-static void note_first_wrong(const Follower *f, const Item *item, uint32_t row)
+static void note_first_wrong(const Follower *f, const Judgement *item, uint32_t row)
 {
 	Verification *v = f->verification;
 	Row written;
@@ -163,13 +163,13 @@ static void note_first_wrong(const Follower *f, const Item *item, uint32_t row)
 	formula_each_leaf(v->line.formula, put_own_in, (void *)f);
 }
 
-static bool is_typed(const Item *item)
+static bool is_typed(const Judgement *item)
 {
 	return item && item->answer->typed.given && isfinite(item->answer->typed.value);
 }
 
 // Of w+, the reader's own w.
-static double own_from(const Follower *f, const Item *item)
+static double own_from(const Follower *f, const Judgement *item)
 {
 	const Tape *tape = f->derivation->tape;
 	if (item->from == 0)
@@ -181,9 +181,9 @@ static double own_from(const Follower *f, const Item *item)
 static void settle(Follower *f, uint32_t row, Own follows)
 {
 	const Verification *v = f->verification;
-	Item *first = f->item[row - 1];
+	Judgement *first = f->item[row - 1];
 	// Answers are in order, those to the same question one behind the other.
-	for (Item *item = first; item < v->item + v->count && item->row == row; item++) {
+	for (Judgement *item = first; item < v->item + v->count && item->row == row; item++) {
 		if (item->verdict || item->query.step != f->step)
 			continue;
 		item->carried = follows.value;
@@ -246,7 +246,7 @@ static void plan(Follower *f)
 {
 	const Verification *v = f->verification;
 	for (size_t i = 0; i < v->count; i++) {
-		const Item *item = &v->item[i];
+		const Judgement *item = &v->item[i];
 		if (!item->row || item->verdict)
 			continue;
 		f->needed[item->row - 1] = 1;

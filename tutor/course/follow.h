@@ -11,7 +11,7 @@ void follow(Verification *verification, const Derivation *derivation, Replay *re
             int significant);
 
 // The verdict of a number compared with `expected`, and what there is to remark on it.
-Verdict follow_judge(Item *item, double expected, double from, const Allowance *allowance,
+Verdict follow_judge(Judgement *item, double expected, double from, const Allowance *allowance,
                      int significant);
 
 #endif

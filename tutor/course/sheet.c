@@ -58,7 +58,7 @@ static void allow_line(Sheet *sheet, uint32_t id)
 
 static void take_typed(Sheet *sheet, uint32_t id)
 {
-	const Item *item = sheet->item[id - 1];
+	const Judgement *item = sheet->item[id - 1];
 	const Typed *typed = &item->answer->typed;
 	double off_by = item->remarks & REMARK_CUT ? typed->unit : typed->unit / 2;
 	bool few = typed->significant < sheet->significant;
@@ -212,13 +212,13 @@ bool sheet_contradicts(Sheet *sheet, Kind kind, Asked asked)
 
 // ---- Start
 
-static bool is_number_typed(const Item *item)
+static bool is_number_typed(const Judgement *item)
 {
 	return item->query.step == 1 && item->answer->typed.given &&
 	       isfinite(item->answer->typed.value);
 }
 
-static void sort_item(Sheet *sheet, const Item *item)
+static void sort_item(Sheet *sheet, const Judgement *item)
 {
 	uint32_t id = is_number_typed(item) ? lines_find(sheet->lines, item->answer->name) : 0;
 	if (!id || sheet->item[id - 1])

@@ -9,7 +9,7 @@ enum { WRONG_MOST = 200 };
 
 // An answer with its line.
 typedef struct Asked {
-	const Item *item;
+	const Judgement *item;
 	uint32_t id;
 	bool explained;
 } Asked;
@@ -17,7 +17,7 @@ typedef struct Asked {
 typedef struct Sheet {
 	const Diagnoser *d;
 	const Lines *lines;
-	const Item **item;   // of each line, what was typed for it; NULL for most
+	const Judgement **item;   // of each line, what was typed for it; NULL for most
 	double *value;       // of each line, with the reader's own numbers
 	Allowance *allowance;
 	const Change **active;   // of each line, the change that is tried there

@@ -90,13 +90,13 @@ static Node node_of_row(const Derivation *d, uint32_t id)
 	return key->phase == PHASE_PARTIAL ? path->partial : path->product;
 }
 
-static void unknown(Verifier *v, Item *item, const char *problem)
+static void unknown(Verifier *v, Judgement *item, const char *problem)
 {
 	item->verdict = VERDICT_UNKNOWN;
 	item->problem = arena_copy(&v->result->arena, problem, strlen(problem));
 }
 
-static void find_item(Verifier *v, Item *item, const Derivation *d, const TextMap *map)
+static void find_item(Verifier *v, Judgement *item, const Derivation *d, const TextMap *map)
 {
 	Error error = {0};
 	uint32_t step;
@@ -127,7 +127,7 @@ static void find_values(Verifier *v)
 	Query *query = memory_alloc(memory_product(2 * count, sizeof *query));
 	double *value = memory_alloc(memory_product(2 * count, sizeof *value));
 	for (size_t i = 0; i < count; i++) {
-		const Item *item = &v->result->item[i];
+		const Judgement *item = &v->result->item[i];
 		query[2 * i] = item->verdict == VERDICT_UNKNOWN ? (Query){0, 0, 1} : item->query;
 		query[2 * i + 1] = query[2 * i];
 		is_new_weight(v->model, query[2 * i].node, &query[2 * i + 1].node);
@@ -147,7 +147,7 @@ static void take_step(const Verifier *v, uint32_t step, const double *value)
 {
 	const Lines *lines = &v->result->lines;
 	for (size_t i = 0; i < v->result->count; i++) {
-		Item *item = &v->result->item[i];
+		Judgement *item = &v->result->item[i];
 		if (!item->row || item->verdict || item->query.step != step)
 			continue;
 		const Line *line = lines_at(lines, item->row);
@@ -206,7 +206,7 @@ static void take_golden(Verifier *v)
 		if (golden->answer[i].typed.given)
 			textmap_add(&map, golden->answer[i].name, (uint32_t)i);
 	for (size_t i = 0; i < result->count; i++) {
-		Item *item = &result->item[i];
+		Judgement *item = &result->item[i];
 		uint32_t found = textmap_get(&map, item->answer->name);
 		textmap_add(&asked, item->answer->name, 0);
 		if (found != TEXTMAP_ABSENT)
@@ -226,7 +226,7 @@ static void take_golden(Verifier *v)
 static void judge_by_truth(Verifier *v)
 {
 	for (size_t i = 0; i < v->result->count; i++) {
-		Item *item = &v->result->item[i];
+		Judgement *item = &v->result->item[i];
 		Allowance none = {0};
 		if (item->verdict)
 			continue;
@@ -247,7 +247,7 @@ static bool any_open(const Verification *result)
 }
 
 // The gradient that an open item without a row is an entry of; NULL where it is none.
-static const Gradient *gradient_of(const Model *model, const Item *item)
+static const Gradient *gradient_of(const Model *model, const Judgement *item)
 {
 	const Tape *tape = &model->tape;
 	if (item->verdict || item->row || item->query.step != 1 || !tape_named(tape, item->query.node))
@@ -301,7 +301,7 @@ static void follow_all(Verifier *v, const Derivation *derivation)
 
 static int in_order(const void *a, const void *b)
 {
-	const Item *left = a, *right = b;
+	const Judgement *left = a, *right = b;
 	size_t rows[] = {left->answer->row, right->answer->row};
 	uint32_t steps[] = {left->query.step, right->query.step};
 	uint32_t ids[] = {left->row - 1, right->row - 1};   // no row comes last
@@ -341,7 +341,7 @@ static void judge_with_model(Verifier *v)
 static void count_up(Verification *result)
 {
 	for (size_t i = 0; i < result->count; i++) {
-		Item *item = &result->item[i];
+		Judgement *item = &result->item[i];
 		if (!item->verdict)
 			item->verdict = VERDICT_WRONG;
 		if (item->verdict == VERDICT_WRONG && !result->first)
@@ -359,8 +359,8 @@ void verify(Verification *result, const Answers *answers, Model *model,
 	Verifier v = {result, answers, model, options, {0}, {0}};
 	result->item = memory_alloc(memory_product(answers->count, sizeof *result->item));
 	for (size_t i = 0; i < answers->count; i++) {
-		Item *item = &result->item[i];
-		*item = (Item){.answer = &answers->answer[i], .truth = NAN, .carried = NAN};
+		Judgement *item = &result->item[i];
+		*item = (Judgement){.answer = &answers->answer[i], .truth = NAN, .carried = NAN};
 		item->query.step = 1;
 		if (item->answer->problem)
 			unknown(&v, item, item->answer->problem);

@@ -35,7 +35,7 @@ typedef enum Remark {
 	REMARK_TRIVIAL = 16,     // 0 only because an earlier answer is a wrong 0
 } Remark;
 
-typedef struct Item {
+typedef struct Judgement {
 	const Answer *answer;
 	const char *problem;   // UNKNOWN: what is wrong
 	Query query;
@@ -45,15 +45,15 @@ typedef struct Item {
 	double carried;   // what follows from the reader's earlier numbers, NAN where it was not needed
 	Verdict verdict;
 	unsigned remarks;
-	const struct Item *cause;   // CARRIED: the wrong answer that it was carried from
-} Item;
+	const struct Judgement *cause;   // CARRIED: the wrong answer that it was carried from
+} Judgement;
 
 typedef struct Verification {
-	Item *item;   // in the order of the derivation; what has no row there last
+	Judgement *item;   // in the order of the derivation; what has no row there last
 	size_t count;
 	size_t tally[VERDICT_COUNT];
 	size_t unasked;      // golden values that the answers do not mention
-	const Item *first;   // the first wrong one, NULL if none
+	const Judgement *first;   // the first wrong one, NULL if none
 	Row line;        // of `first`, the reader's own numbers in its formula and `carried` its value;
 	                 // no formula where it has none
 	size_t follow;   // answers that are right from `first`
