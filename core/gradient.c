@@ -93,12 +93,12 @@ static Node record_adjoint(Tape *tape, Gradient *gradient, Node by, uint32_t pat
 	return node;
 }
 
-static const Adjoint *add_adjoint(Tape *tape, Gradient *gradient, Node by, uint32_t paths)
+static const Adjoint *add_adjoint(Tape *tape, Gradient *gradient, Node by, uint32_t paths, uint32_t flat)
 {
 	Node node = record_adjoint(tape, gradient, by, paths);
 	array_reserve(gradient->adjoint, gradient->count, gradient->capacity, 1);
 	assert(gradient->adjoint);
-	gradient->adjoint[gradient->count] = (Adjoint){by, node, paths};
+	gradient->adjoint[gradient->count] = (Adjoint){by, node, paths, flat};
 	nodemap_set(&gradient->place, by, (uint32_t)gradient->count);
 	return &gradient->adjoint[gradient->count++];
 }
@@ -108,16 +108,34 @@ static const Adjoint *add_adjoint(Tape *tape, Gradient *gradient, Node by, uint3
 // The first path into each node, while the walk goes on.
 typedef struct Heads {
 	uint32_t *first;
+	uint32_t *flat;   // of those whose partial is 0; NULL where there is none
+	size_t nodes;
 	PartialsWork work;
 } Heads;
 
-static void add_path(Gradient *gradient, Heads *heads, Node user, Partial partial)
+static uint32_t *no_paths(size_t nodes)
+{
+	uint32_t *first = memory_alloc(memory_product(nodes, sizeof *first));
+	return memset(first, 0xFF, nodes * sizeof *first);
+}
+
+static uint32_t flat_of(const Heads *heads, Node node)
+{
+	return heads->flat ? heads->flat[node] : PATH_NONE;
+}
+
+static void add_path(Gradient *gradient, uint32_t *first, Node user, Partial partial)
 {
 	array_reserve(gradient->path, gradient->path_count, gradient->path_capacity, 1);
 	// Users come from the last to the first, so that putting each in front leaves the list in the order of the text.
 	gradient->path[gradient->path_count] =
-	    (Path){user, partial.by, partial.partial, NODE_NONE, heads->first[partial.by]};
-	heads->first[partial.by] = (uint32_t)gradient->path_count++;
+	    (Path){user, partial.by, partial.partial, NODE_NONE, first[partial.by]};
+	first[partial.by] = (uint32_t)gradient->path_count++;
+}
+
+static bool is_zero(const Tape *tape, Node node)
+{
+	return tape_is_number(tape, node) && tape->value[node] == 0;
 }
 
 static void add_paths_of(Tape *tape, Gradient *gradient, Heads *heads, Node user, unsigned wanted)
@@ -125,22 +143,25 @@ static void add_paths_of(Tape *tape, Gradient *gradient, Heads *heads, Node user
 	partials_record(tape, user, wanted, &heads->work);
 	for (size_t i = 0; i < heads->work.count; i++) {
 		Partial partial = heads->work.result[i];
-		if (gradient->rule)
+		bool flat = is_zero(tape, partial.partial);
+		if (gradient->rule && !flat)
 			partial.partial = gradient->rule(gradient->context, tape, user, partial.by, partial.partial);
-		if (!(tape_is_number(tape, partial.partial) && tape->value[partial.partial] == 0))
-			add_path(gradient, heads, user, partial);
+		if (flat && !heads->flat)
+			heads->flat = no_paths(heads->nodes);
+		if (flat || !is_zero(tape, partial.partial))
+			add_path(gradient, flat ? heads->flat : heads->first, user, partial);
 	}
 }
 
 static void heads_start(Heads *heads, Node of)
 {
-	*heads = (Heads){.first = memory_alloc(memory_product(of + (size_t)1, sizeof *heads->first))};
-	memset(heads->first, 0xFF, (of + (size_t)1) * sizeof *heads->first);
+	*heads = (Heads){.first = no_paths(of + (size_t)1), .nodes = of + (size_t)1};
 }
 
 static void heads_free(Heads *heads)
 {
 	free(heads->first);
+	free(heads->flat);
 	partials_free(&heads->work);
 }
 
@@ -172,7 +193,7 @@ static void walk_back(Tape *tape, Gradient *gradient)
 		bool step = tape_named(tape, node) && (!leaf || tape_op(tape, node) == OP_PARAM);
 		bool reached = node == gradient->of || heads.first[node] != PATH_NONE;
 		if (rests[node] && (step || reached)) {
-			add_adjoint(tape, gradient, node, heads.first[node]);
+			add_adjoint(tape, gradient, node, heads.first[node], flat_of(&heads, node));
 			if (reached && !leaf)
 				add_paths_of(tape, gradient, &heads, node, NODE_USES_STEP);
 		}
@@ -222,8 +243,8 @@ static void add_leaf_paths(Tape *tape, Gradient *gradient)
 			add_paths_of(tape, gradient, &heads, user->by, NODE_USES_LEAF);
 	}
 	for (Node node = 0; node <= gradient->of; node++)
-		if (heads.first[node] != PATH_NONE && !gradient_find(gradient, node))
-			add_adjoint(tape, gradient, node, heads.first[node]);
+		if ((heads.first[node] != PATH_NONE || flat_of(&heads, node) != PATH_NONE) && !gradient_find(gradient, node))
+			add_adjoint(tape, gradient, node, heads.first[node], flat_of(&heads, node));
 	heads_free(&heads);
 	gradient->leaves_done = true;
 }
@@ -238,7 +259,7 @@ Node gradient_by(Tape *tape, Gradient *gradient, Node by)
 		found = gradient_find(gradient, by);
 	}
 	if (!found)
-		found = add_adjoint(tape, gradient, by, PATH_NONE);
+		found = add_adjoint(tape, gradient, by, PATH_NONE, PATH_NONE);
 	return found->node;
 }
 

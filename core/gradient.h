@@ -30,12 +30,15 @@ typedef struct Adjoint {
 	Node by;
 	Node node;       // dy/dby; named, but where `by` is not
 	uint32_t paths;  // the first path, PATH_NONE where y does not rest on `by` (or is `by`)
+	uint32_t flat;   // the first of those whose partial is 0 whatever the values, which no sum has: their product is
+	                 // NODE_NONE
 } Adjoint;
 
 #define PATH_NONE UINT32_MAX
 
 // A rule change: what to record for the partial duser/dby in place of `partial` (a number 0 drops the path). It may
-// record nodes of its own. Returning `partial` leaves the rule as it is.
+// record nodes of its own. Returning `partial` leaves the rule as it is. A partial that is 0 whatever the values is not
+// asked about.
 typedef Node (*GradientRule)(void *context, Tape *tape, Node user, Node by, Node partial);
 
 typedef struct Gradient {

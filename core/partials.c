@@ -33,6 +33,7 @@ void partials_free(PartialsWork *work)
 	free(work->term);
 	free(work->stack);
 	free(work->order);
+	free(work->flat);
 	free(work->scratch);
 	nodemap_free(&work->place);
 	*work = (PartialsWork){0};
@@ -56,6 +57,14 @@ static Role role_of(const Tape *tape, Node node, bool step_varies, unsigned want
 	if (op == OP_BATCH_SUM && step_varies)
 		return uses && wanted & NODE_USES_STEP ? ROLE_TARGET : ROLE_NONE;
 	return uses & wanted ? ROLE_INNER : ROLE_NONE;
+}
+
+static void add_flat(const Tape *tape, PartialsWork *work, Node node)
+{
+	if (tape_is_leaf(tape, node) || tape_named(tape, node) || tape->node[node].flags & NODE_NUMBER)
+		return;
+	array_reserve(work->flat, work->flat_count, work->flat_capacity, 1);
+	work->flat[work->flat_count++] = node;
 }
 
 static uint32_t add_slot(PartialsWork *work, Node node, bool target)
@@ -83,7 +92,12 @@ static void collect(const Tape *tape, Node step, unsigned wanted, PartialsWork *
 		PartialFrame *frame = &work->stack[depth - 1];
 		uint32_t count;
 		const Node *argument = tape_arguments(tape, frame->node, &count);
-		if (frame->next == count || !op_info[tape_op(tape, frame->node)].flows) {
+		if (!op_info[tape_op(tape, frame->node)].flows) {
+			array_reserve(work->flat, work->flat_count, work->flat_capacity, 1);
+			work->flat[work->flat_count++] = frame->node;
+			frame->next = count;
+		}
+		if (frame->next == count) {
 			array_reserve(work->order, work->order_count, work->order_capacity, 1);
 			work->order[work->order_count++] = nodemap_get(&work->place, frame->node);
 			depth--;
@@ -91,11 +105,32 @@ static void collect(const Tape *tape, Node step, unsigned wanted, PartialsWork *
 		}
 		Node next = argument[count - 1 - frame->next++];
 		Role role = role_of(tape, next, work->varies, wanted);
+		if (role == ROLE_NONE)
+			add_flat(tape, work, next);
 		if (role == ROLE_NONE || nodemap_get(&work->place, next) != NODEMAP_ABSENT)
 			continue;
 		add_slot(work, next, role == ROLE_TARGET);
 		if (role == ROLE_INNER)
 			push(work, depth++, next);
+	}
+}
+
+// Below what no gradient flows through: slots for the targets that have none yet. They will get no terms.
+static void collect_flat(const Tape *tape, unsigned wanted, PartialsWork *work)
+{
+	while (work->flat_count) {
+		uint32_t count;
+		const Node *argument = tape_arguments(tape, work->flat[--work->flat_count], &count);
+		for (uint32_t k = 0; k < count; k++) {
+			if (nodemap_get(&work->place, argument[k]) != NODEMAP_ABSENT)
+				continue;
+			bool whole = tape_is_leaf(tape, argument[k]) || tape_named(tape, argument[k]);
+			if (!whole)
+				add_slot(work, argument[k], false);
+			else if (role_of(tape, argument[k], work->varies, wanted) == ROLE_TARGET)
+				add_slot(work, argument[k], true);
+			add_flat(tape, work, argument[k]);
+		}
 	}
 }
 
@@ -289,7 +324,7 @@ static void collect_results(Tape *tape, PartialsWork *work)
 			continue;
 		Node by = work->slot[i].node, partial = sum_of_slot(tape, work, &work->slot[i]);
 		if (partial == NODE_NONE)
-			continue;
+			partial = tape_number(tape, 0);
 		array_reserve(work->result, work->count, work->capacity, 1);
 		work->result[work->count++] = (Partial){by, partial};
 	}
@@ -297,13 +332,14 @@ static void collect_results(Tape *tape, PartialsWork *work)
 
 void partials_record(Tape *tape, Node step, unsigned wanted, PartialsWork *work)
 {
-	work->count = work->slot_count = work->term_count = work->order_count = 0;
+	work->count = work->slot_count = work->term_count = work->order_count = work->flat_count = 0;
 	nodemap_clear(&work->place);
-	if (!(tape->node[step].flags & wanted))
+	if (tape_is_leaf(tape, step) || tape->node[step].flags & NODE_NUMBER)
 		return;
 	work->varies = tape_varies(tape, step);
 	tape->deriving = step;
 	collect(tape, step, wanted, work);
+	collect_flat(tape, wanted, work);
 	contribute(work, 0, tape_number(tape, 1), false);
 	for (size_t i = work->order_count; i-- > 0;) {
 		const PartialSlot *slot = &work->slot[work->order[i]];

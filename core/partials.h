@@ -20,6 +20,8 @@ typedef struct PartialsWork {
 	size_t stack_capacity;
 	uint32_t *order;      // slots of inner nodes, arguments before those that use them
 	size_t order_count, order_capacity;
+	Node *flat;           // parts of the formula through which no gradient flows
+	size_t flat_count, flat_capacity;
 	Node *scratch;
 	size_t scratch_capacity;
 	NodeMap place;        // node -> slot
@@ -28,7 +30,8 @@ typedef struct PartialsWork {
 
 // Which of the things used are asked for: NODE_USES_STEP (steps and params), NODE_USES_LEAF (other leaves), or both.
 // The partials are recorded as derivatives are (core/algebra.h) by reverse accumulation over the step's formula, and
-// are in work->result.
+// are in work->result. What is used only where no gradient flows (step(a), eq(a, b), detach(a)) is there too, with the
+// number 0.
 //
 // Over a batch: the partial of a varying step is one example's, ds@k/du or ds@k/du@k. What it gets through a BATCH_SUM is
 // no such thing, for ds@k/du@j is not 0; so an unnamed BATCH_SUM in the formula of a varying step is taken for a step,

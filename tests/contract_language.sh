@@ -105,6 +105,27 @@ expect_value gradient dL/dunused 0
 expect_value update a+ -3
 expect_value update unused+ 1
 expect_value partial dL/da 6
+# The partial of what no gradient flows through is 0, and a row; where A reaches B in another way too, it is the direct one.
+expect_value partial dd/dz 0
+expect_value partial dk/da 0
+model held.model <<'MODEL'
+input x
+param w = 0.5
+net = w*x
+q = net*detach(w)
+L = q + net
+minimize L
+update sgd(rate = 1)
+examples
+x
+2
+end
+MODEL
+rows held.model
+expect_value partial dq/dw:direct 0
+expect_value gradient dL/dw 3
+rows held.model --of q --wrt w
+expect_value gradient dq/dw 1
 
 # ---- Kinks
 

@@ -161,6 +161,11 @@ START_TEST(nothing_flows_through_detach_eq_and_step)
 	// A step that the loss rests on through detach alone has a row all the same, and it is 0.
 	ck_assert(gradient_find(gradient, h) && gradient_find(gradient, y));
 	ck_assert_uint_eq(gradient_find(gradient, h)->paths, PATH_NONE);
+	const Path *flat = &gradient->path[gradient_find(gradient, h)->flat];
+	ck_assert(flat->user == l && flat->by == h && flat->product == NODE_NONE && flat->next == PATH_NONE);
+	ck_assert(tape_is_number(&tape, flat->partial) && value_of(&tape, flat->partial) == 0);
+	// x is used with and without: it has the one path.
+	ck_assert_uint_eq(gradient_find(gradient, x)->flat, PATH_NONE);
 	ck_assert(value_of(&tape, gradient_find(gradient, h)->node) == 0);
 	ck_assert(value_of(&tape, gradient_find(gradient, y)->node) == 0);
 	ck_assert(value_of(&tape, gradient_find(gradient, x)->node) == 1);

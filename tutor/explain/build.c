@@ -101,7 +101,7 @@ Formula *build_formula(const Derivation *d, Node node, uint32_t lane, bool open,
 // ---- dA/dB:direct
 
 // For 64 nodes B at a time, one walk up the tape finds, for every node, which of them it reaches directly (its formula
-// names B) and which through another step.
+// names B) and which through another step; what no gradient flows through reaches nothing.
 typedef struct Reach {
 	uint64_t self, direct, through;
 } Reach;
@@ -111,6 +111,8 @@ static void reach_upwards(const Tape *tape, Reach *reach, Node from, Node to)
 	for (Node node = from; node <= to; node++) {
 		uint32_t count;
 		const Node *argument = tape_arguments(tape, node, &count);
+		if (!op_info[tape_op(tape, node)].flows)
+			continue;
 		for (uint32_t i = 0; i < count; i++) {
 			const Reach *theirs = &reach[argument[i]];
 			bool named = tape_named(tape, argument[i]);
@@ -132,13 +134,15 @@ static void mark_direct(const Tape *tape, const Gradient *gradient, const Adjoin
 	}
 	reach_upwards(tape, reach, lowest, gradient->of);
 	for (int i = 0; i < count; i++)
-		for (uint32_t p = by[i]->paths; p != PATH_NONE; p = gradient->path[p].next)
-			direct[p] = reach[gradient->path[p].user].through >> i & 1;
+		for (int flat = 0; flat < 2; flat++)
+			for (uint32_t p = flat ? by[i]->flat : by[i]->paths; p != PATH_NONE; p = gradient->path[p].next)
+				direct[p] = reach[gradient->path[p].user].through >> i & 1;
 }
 
 static bool has_several_paths(const Gradient *gradient, const Adjoint *adjoint)
 {
-	return adjoint->paths != PATH_NONE && gradient->path[adjoint->paths].next != PATH_NONE;
+	return adjoint->flat != PATH_NONE ||
+	       (adjoint->paths != PATH_NONE && gradient->path[adjoint->paths].next != PATH_NONE);
 }
 
 uint8_t *find_direct_paths(const Tape *tape, const Gradient *gradient)

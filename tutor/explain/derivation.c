@@ -86,11 +86,12 @@ static void add_adjoint(Derivation *d, const Gradient *gradient, const Adjoint *
 {
 	size_t g = gradient_number(d, gradient);
 	RowKey key = {.phase = PHASE_PARTIAL, .gradient = (uint16_t)g, .node = adjoint->by};
-	for (uint32_t p = adjoint->paths; p != PATH_NONE; p = gradient->path[p].next) {
-		key.path = p;
-		key.direct = d->direct[g][p];
-		d->row_of_path[g][p] = add_rows(d, key, path_lanes(d, &gradient->path[p]));
-	}
+	for (int flat = 0; flat < 2; flat++)
+		for (uint32_t p = flat ? adjoint->flat : adjoint->paths; p != PATH_NONE; p = gradient->path[p].next) {
+			key.path = p;
+			key.direct = d->direct[g][p];
+			d->row_of_path[g][p] = add_rows(d, key, path_lanes(d, &gradient->path[p]));
+		}
 	key.phase = PHASE_PATH;
 	key.direct = 0;
 	if (count_terms(d, gradient, adjoint) > 1)
