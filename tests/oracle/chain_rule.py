@@ -6,6 +6,9 @@ neuron      f = 1/inc, inc = e^-s + 1: df/dinc = -1/inc^2, df/dneg = df/dinc e^-
 squashed    the same with df/ds = f(1 - f)
 fork        f = 3x x^2, df/dx = 9x^2
 reuse       b = 2a, c = 2b
+order       b = 3a, c = b^2, d = c + b: dd/db = 2b + 1, dd/da = 3(2b + 1)
+two_nudges  3xy^2 with x, y moved alone and together
+exercise_4  h = tanh(wx), p = uh, q = vh, E = pq + h: dE/dh = uq + vp + 1
 """
 
 from mpmath import mp
@@ -84,5 +87,41 @@ def reuse():
     return g
 
 
+def order():
+    g = Golden("chain_rule.order")
+    b = 3 * mpf(1)
+    g.rows({"b": b, "c": b ** 2, "d": b ** 2 + b, "dc/db": 2 * b, "dd/db:direct": 1, "dd/db": 2 * b + 1,
+            "dd/da": 3 * (2 * b + 1)})
+    return g
+
+
+def two_nudges():
+    g = Golden("chain_rule.two_nudges")
+    a, b = numbers("2.001", "2")
+    g.rows({"f": 3 * b ** 3, "first": 3 * b ** 2 * (a - b), "second": 3 * b * (a - b) * (a + b),
+            "together": 3 * (a ** 3 - b ** 3), "sum_of_both": 3 * b * (a - b) * (a + 2 * b)})
+    return g
+
+
+def exercise_4():
+    g = Golden("chain_rule.exercise_4")
+    x, w, u, v = numbers("0.5", "1.2", "0.4", "-0.6")
+    h = mp.tanh(w * x)
+    p, q = u * h, v * h
+    g.rows({"h": h, "p": p, "q": q, "E": p * q + h})
+    by_h = u * q + v * p + 1
+    by_w = by_h * (1 - h ** 2) * x
+    given = {"w": w, "u": u, "v": v}
+
+    def loss(at):
+        out = mp.tanh(at["w"] * x)
+        return at["u"] * at["v"] * out ** 2 + out
+
+    gradient = {"w": by_w, "u": q * h, "v": p * h}
+    confirm(loss, given, gradient)
+    g.derivatives("E", {"p": q, "q": p, "h": by_h, **gradient})
+    return g
+
+
 def tables():
-    return [two_gates(), max_gate(), neuron(), squashed(), fork(), reuse()]
+    return [two_gates(), max_gate(), neuron(), squashed(), fork(), reuse(), order(), two_nudges(), exercise_4()]
