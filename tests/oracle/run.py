@@ -29,6 +29,7 @@ ORACLES = [
     "hinge_or_softmax",
     "activations",
     "vanishing",
+    "exploding",
     "batch_norm",
     "saddle_points",
     "gradient_check",
