@@ -197,7 +197,7 @@ static void walk_back(Tape *tape, Gradient *gradient)
 			if (reached && !leaf)
 				add_paths_of(tape, gradient, &heads, node, NODE_USES_STEP);
 		}
-		if (node == 0)
+		if (node == 0 || (tape->limit && tape->count > tape->limit))
 			break;
 	}
 	free(rests);

@@ -54,7 +54,8 @@ typedef struct Gradient {
 } Gradient;
 
 // The gradient of `of`, with respect to every step and param that it rests on. Recorded once for each `of`, then
-// kept: a second call returns the first's. `of` must not vary. The tape owns the result.
+// kept: a second call returns the first's. `of` must not vary. The tape owns the result. Where the tape has come to hold
+// more nodes than tape->limit the gradient is unfinished, and good for nothing.
 Gradient *gradient_record(Tape *tape, Node of);
 // As gradient_record with a rule changed; always recorded anew.
 Gradient *gradient_record_changed(Tape *tape, Node of, GradientRule rule, void *context);

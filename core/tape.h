@@ -81,6 +81,7 @@ typedef struct Tape {
 	NodeMap made;          // what tape_recall finds
 	bool memory_paused;
 	Node deriving;         // the step whose partials are being recorded (core/partials.h)
+	uint64_t limit;        // 0 for none: gradient_record stops where there are more nodes, its gradient unfinished
 	struct Gradient **gradient;   // recorded so far (core/gradient.h)
 	size_t gradient_count, gradient_capacity;
 	Arena arena;

@@ -102,6 +102,7 @@ static bool record_program(Program *program, Model *model, const ModelOptions *o
 	Recorder r = {.program = program, .model = model, .tape = &model->tape, .options = options, .error = error,
 	              .rest_update = SYMBOL_NONE, .last_column = SIZE_MAX,
 	              .limit = options->node_limit ? options->node_limit : MODEL_NODE_LIMIT};
+	model->tape.limit = r.limit;
 	r.t_symbol = symbol_intern(&program->symbols, "t", 1);
 	r.batch_size_symbol = symbol_intern(&program->symbols, "batch_size", 10);
 	bool well = record_all(&r);

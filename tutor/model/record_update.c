@@ -17,6 +17,9 @@ bool record_loss(Recorder *r)
 	if (model->loss == NODE_NONE || r->options->no_gradient)
 		return true;
 	model->gradient = gradient_record(r->tape, model->mean);
+	if (r->tape->count > r->limit)
+		return record_wrong(r, r->loss_place, "with its gradient, more operations than the limit of %llu",
+		                    (unsigned long long)r->limit);
 	bool rests = false;
 	r->param_gradient = memory_alloc(memory_product(model->param_count, sizeof *r->param_gradient));
 	for (size_t i = 0; i < model->param_count; i++) {
@@ -25,9 +28,6 @@ bool record_loss(Recorder *r)
 	}
 	if (!rests)
 		return record_wrong(r, r->loss_place, "the loss depends on no param");
-	if (r->tape->count > r->limit)
-		return record_wrong(r, r->loss_place, "with its gradient, more operations than the limit of %llu",
-		                    (unsigned long long)r->limit);
 	model->gradient_end = (Node)r->tape->count;
 	return true;
 }
