@@ -47,6 +47,9 @@ expect_wrong "'list' takes no option --steps, but --digits, --output, --quiet, -
 
 call list --quite
 expect_wrong "unknown option '--quite'; did you mean '--quiet'?"
+expect_err "try 'tutor list --help'"
+call --quite
+expect_err "try 'tutor --help'"
 call list --d 3
 expect_wrong "option '--d' is ambiguous: '--data' or '--digits'"
 call list -x

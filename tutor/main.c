@@ -91,15 +91,15 @@ static int run(const Options *options, const Command *command)
 
 static int read_and_run(int argc, char **argv, Options *options)
 {
-	Error error = {0};
+	Error error = {0}, no_command = {0};
 	const Command *command = NULL;
-	if (!options_read(options, argc, argv, &error))
-		return wrong_call(&error, NULL);
-	if (options->operands.count) {
-		command = command_find(options->operands.items[0], &error);
-		if (!command)
-			return wrong_call(&error, NULL);
-	}
+	bool well = options_read(options, argc, argv, &error);
+	if (options->operands.count)
+		command = command_find(options->operands.items[0], &no_command);
+	if (!well)
+		return wrong_call(&error, command);
+	if (no_command.set)
+		return wrong_call(&no_command, NULL);
 	bool informs = options->help || options->version || !command;
 	if (command &&
 	    !options_check(options, command->takes | TAKES_EVERYWHERE, command->name, &error))

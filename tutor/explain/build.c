@@ -93,7 +93,7 @@ Formula *build_formula(const Derivation *d, Node node, uint32_t lane, bool open,
 	free(builder.hole);
 	if (whole)
 		return root;
-	error_set(error, "a formula has more than %d terms or %d levels when written out: name a part of it as a step",
+	error_set(error, "its formula has more than %d terms or %d levels when written out: name a part of it as a step",
 	          FORMULA_LIMIT, FORMULA_DEPTH);
 	return NULL;
 }

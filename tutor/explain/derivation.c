@@ -309,6 +309,7 @@ static const char *rule_of(const Derivation *d, const RowKey *key)
 bool derivation_row(const Derivation *d, uint32_t id, Arena *arena, Row *row, Error *error)
 {
 	const RowKey *key = &d->row[id - 1];
+	Error too_long = {0};
 	derivation_row_name(d, id, arena, row);
 	row->rule = rule_of(d, key);
 	switch (row->phase) {
@@ -316,11 +317,11 @@ bool derivation_row(const Derivation *d, uint32_t id, Arena *arena, Row *row, Er
 		return true;
 	case PHASE_FORWARD:
 	case PHASE_UPDATE:
-		row->formula = build_formula(d, key->node, key->lane, true, arena, error);
+		row->formula = build_formula(d, key->node, key->lane, true, arena, &too_long);
 		break;
 	case PHASE_PARTIAL:
 		row->formula = build_formula(d, d->gradients[key->gradient]->path[key->path].partial, key->lane, false,
-		                             arena, error);
+		                             arena, &too_long);
 		break;
 	case PHASE_PATH:
 		row->formula = path_formula(d, key, arena);
@@ -329,5 +330,7 @@ bool derivation_row(const Derivation *d, uint32_t id, Arena *arena, Row *row, Er
 		row->formula = gradient_formula(d, key, row->value, arena);
 		break;
 	}
+	if (too_long.set)
+		error_set(error, "%s: %s", quantity_text(row->name, arena), too_long.message);
 	return row->formula != NULL;
 }
