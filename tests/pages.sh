@@ -58,6 +58,30 @@ call lesson mazur --notation delta
 expect_out '∂E_total/∂w₆ = ∂E_total/∂net_o₁·∂net_o₁/∂w₆'
 call trace mazur --notation delta
 expect_out '∂E_total/∂w₆ = ∂E_total/∂net_o₁·∂net_o₁/∂w₆'
+
+# What a check says, as a document: the same words, the quantities as formulas, what a name or a file has in it as text.
+printf '%s\n' name,value out_h1,0.4067 out_o1,0.7372 dout_h1/dnet_h1,0.2413 dE_total/dw5,0.05730 'nett_h1,<b>|$' \
+	>"$folder/answers<i>.csv"
+for format in html latex markdown; do
+	call check "$folder/answers<i>.csv" --model mazur --format "$format"
+	expect_status 2
+	sed -i '$d' "$folder/answers<i>.csv"
+	call check "$folder/answers<i>.csv" --model mazur --format "$format"
+	expect_status 1
+	cp "$folder/out" "$folder/page"
+	"$python" tests/lib/pages.py "$format" "$folder/page" >"$folder/out" 2>&1
+	verify "it is not as $format should be" test "$?" = 0
+	echo 'nett_h1,<b>|$' >>"$folder/answers<i>.csv"
+	verify 'no count' grep -q '1 right, 2 right from your earlier value, 1 wrong' "$folder/page"
+	verify 'no cause' grep -q 'sign in the exponent (Mexp)' "$folder/page"
+done
+verify 'no name as a formula' grep -qF '| ✗ | $\mathrm{out}_{h1}$ | 0.4067 | wrong |' "$folder/page"
+verify 'no partial as a formula' grep -qF '$\partial \mathrm{out}_{h1}/\partial \mathrm{net}_{h1}$' "$folder/page"
+verify 'the title is not escaped' grep -qF '# answers\<i\>.csv, checked against mazur' "$folder/page"
+call check "$folder/answers<i>.csv" --model mazur --format html
+verify 'a problem is markup' sh -c "! grep -q '<b>' '$folder/out'"
+verify 'no colour of a wrong answer' grep -q '<td class="bad">wrong' "$folder/out"
+
 call why mazur w1 --notation e
 expect_wrong "--notation takes d"
 call lesson mazur --format pdf

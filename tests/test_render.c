@@ -66,6 +66,57 @@ START_TEST(names_are_those_of_books)
 }
 END_TEST
 
+static const Quantity *derivative(const Quantity *of, const Quantity *by)
+{
+	return of_kind(QUANTITY_DERIVATIVE, of, by, NULL);
+}
+
+START_TEST(derivatives_of_derivatives_are_of_higher_order)
+{
+	static const int32_t index[] = {3};
+	const Quantity *f = plain("f"), *x = plain("x"), *y = plain("y"), *h = element("h", index, 1, 2);
+	const Quantity *fx = derivative(f, x);
+	expect_name(derivative(fx, y), "∂(∂f/∂x)/∂y", "\\frac{\\partial^{2} f}{\\partial y\\,\\partial x}",
+	            "<mfrac><mrow><msup><mi>∂</mi><mn>2</mn></msup><mrow><mi>f</mi></mrow></mrow>"
+	            "<mrow><mi>∂</mi><mrow><mi>y</mi></mrow><mi>∂</mi><mrow><mi>x</mi></mrow></mrow></mfrac>");
+	expect_name(derivative(fx, x), "∂(∂f/∂x)/∂x", "\\frac{\\partial^{2} f}{\\partial x^{2}}",
+	            "<mfrac><mrow><msup><mi>∂</mi><mn>2</mn></msup><mrow><mi>f</mi></mrow></mrow>"
+	            "<mrow><mi>∂</mi><msup><mrow><mi>x</mi></mrow><mn>2</mn></msup></mrow></mfrac>");
+	expect_name(derivative(derivative(fx, x), y), "∂(∂(∂f/∂x)/∂x)/∂y",
+	            "\\frac{\\partial^{3} f}{\\partial y\\,\\partial x^{2}}",
+	            "<mfrac><mrow><msup><mi>∂</mi><mn>3</mn></msup><mrow><mi>f</mi></mrow></mrow><mrow><mi>∂</mi><mrow><mi>y</mi>"
+	            "</mrow><mi>∂</mi><msup><mrow><mi>x</mi></mrow><mn>2</mn></msup></mrow></mfrac>");
+	// What is raised already is not raised again, and what is derived by a derivative is no second derivative.
+	expect_name(derivative(derivative(f, h), h), "∂(∂f/∂h[3]@2)/∂h[3]@2",
+	            "\\frac{\\partial^{2} f}{\\partial h_3^{(2)}\\,\\partial h_3^{(2)}}",
+	            "<mfrac><mrow><msup><mi>∂</mi><mn>2</mn></msup><mrow><mi>f</mi></mrow></mrow><mrow>"
+	            "<mi>∂</mi><msubsup><mi>h</mi><mn>3</mn><mn>(2)</mn></msubsup>"
+	            "<mi>∂</mi><msubsup><mi>h</mi><mn>3</mn><mn>(2)</mn></msubsup></mrow></mfrac>");
+	expect_name(derivative(y, fx), "∂y/∂(∂f/∂x)",
+	            "\\frac{\\partial y}{\\partial \\left(\\frac{\\partial f}{\\partial x}\\right)}",
+	            "<mfrac><mrow><mi>∂</mi><mrow><mi>y</mi></mrow></mrow><mrow><mi>∂</mi><mrow><mo>(</mo>"
+	            "<mfrac><mrow><mi>∂</mi><mrow><mi>f</mi></mrow></mrow><mrow><mi>∂</mi><mrow><mi>x</mi></mrow></mrow></mfrac>"
+	            "<mo>)</mo></mrow></mrow></mfrac>");
+}
+END_TEST
+
+START_TEST(derivatives_in_sentences_have_a_slash)
+{
+	const Markup *markup[] = {&markup_latex, &markup_mathml};
+	const char *expected[] = {"\\mathrm{d}^{2} E/\\mathrm{d}w_5^{2}",
+	                          "<mrow><mrow><msup><mi mathvariant=\"normal\">d</mi><mn>2</mn></msup><mrow><mi>E</mi></mrow>"
+	                          "</mrow><mo lspace=\"0\" rspace=\"0\">/</mo><mrow><mi mathvariant=\"normal\">d</mi>"
+	                          "<msup><msub><mi>w</mi><mn>5</mn></msub><mn>2</mn></msup></mrow></mrow>"};
+	for (size_t i = 0; i < 2; i++) {
+		Output output = {0};
+		Notation notation = {.markup = markup[i], .upright = true, .slashed = true};
+		notation_quantity(&output, derivative(derivative(plain("E"), plain("w5")), plain("w5")), &notation);
+		ck_assert_str_eq(output_memory(&output), expected[i]);
+		output_abandon(&output);
+	}
+}
+END_TEST
+
 // ---- Formulas
 
 static Formula *number(double value)
@@ -179,5 +230,6 @@ START_TEST(every_item_in_every_format)
 }
 END_TEST
 
-SUITE(names_are_those_of_books, fractions_and_powers_need_no_parentheses_within, wide_sums_are_folded,
+SUITE(names_are_those_of_books, derivatives_of_derivatives_are_of_higher_order, derivatives_in_sentences_have_a_slash,
+      fractions_and_powers_need_no_parentheses_within, wide_sums_are_folded,
       text_is_text_in_every_format, every_item_in_every_format)

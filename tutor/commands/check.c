@@ -1,6 +1,8 @@
+#include "tutor/command.h"
 #include "tutor/commands/check_report.h"
 #include "tutor/io/input.h"
 #include "tutor/load.h"
+#include "tutor/page.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -144,7 +146,23 @@ static void explain(Files *files, const Verification *result, VerifyOptions *opt
 	diagnoser_free(&diagnoser);
 }
 
-static int check(Call *call, Files *files, MistakeId *convention, Error *error)
+static void write_report(Call *call, const Page *page, CheckReport *report)
+{
+	Document document = {0};
+	const Options *options = call->options;
+	const char *slash = strrchr(call->operands[0], '/');
+	const char *title = arena_printf(&document.arena, "%s, checked against %s", slash ? slash + 1 : call->operands[0],
+	                                 options->model ? options->model : options->golden);
+	report->title = page->format->page ? title : NULL;
+	if (options->quiet)
+		check_report_count(&document, report->result);
+	else
+		check_report(&document, report);
+	writer_document(&document, page->format, call->output, &page->style, title);
+	arena_free(&document.arena);
+}
+
+static int check(Call *call, Files *files, const Page *page, MistakeId *convention, Error *error)
 {
 	VerifyOptions options = {.significant = (int)call->options->significant,
 	                         .golden = files->has_golden ? &files->golden : NULL,
@@ -158,7 +176,8 @@ static int check(Call *call, Files *files, MistakeId *convention, Error *error)
 	                        : MISTAKE_NONE;
 	const Verification *result = found == MISTAKE_NONE ? &plain : &under;
 	explain(files, result, &options, found, convention, &diagnosis);
-	check_report(call, result, &diagnosis, found);
+	write_report(call, page, &(CheckReport){.result = result, .diagnosis = &diagnosis, .convention = found,
+	                                        .model = model, .hint = (int)call->options->hint});
 	int status = status_of(result);
 	if (result->tally[VERDICT_UNKNOWN]) {
 		output_flush(call->output);
@@ -175,11 +194,13 @@ static int check(Call *call, Files *files, MistakeId *convention, Error *error)
 static int run(Call *call, Error *error)
 {
 	Files files = {0};
+	Page page;
 	int status = STATUS_WRONG;
 	MistakeId *convention =
 		memory_alloc((call->options->convention.count + 1) * sizeof *convention);
-	if (read_conventions(call->options, convention, error) && read_files(&files, call, error))
-		status = check(call, &files, convention, error);
+	if (page_read(&page, call->options, NULL, error) &&
+	    read_conventions(call->options, convention, error) && read_files(&files, call, error))
+		status = check(call, &files, &page, convention, error);
 	free(convention);
 	free_files(&files);
 	return status;
@@ -190,13 +211,14 @@ const Command command_check = {
 	.arguments = "ANSWERS.csv",
 	.summary = "your own numbers against a model's",
 	.takes = TAKES_MODEL | TAKES(example) | TAKES(model) | TAKES(golden) | TAKES(significant) |
-             TAKES(convention) | TAKES(hint) | TAKES(width) | TAKES(ascii),
+             TAKES(convention) | TAKES(hint) | TAKES_PAGE,
 	.operands = {1, 1},
 	.run = run,
 	.help = "  tutor check mine.csv --model mazur             every number in mine.csv\n"
 			"  tutor check mine.csv --model net.model -q      the count alone\n"
 			"  tutor check mine.csv --golden golden/mazur.csv against values in a file\n"
-			"  tutor check mine.csv --model mazur --convention loss=plain --hint 3\n",
+			"  tutor check mine.csv --model mazur --convention loss=plain --hint 3\n"
+			"  tutor check mine.csv --model mazur --format html -o mine.html   as a page\n",
 	.notes =
 		"mine.csv has at least the columns name and value; names are those of 'tutor trace'.\n"
 		"An empty value is not answered. A value is a decimal, 8.2e-2 or a fraction 3/8; four\n"

@@ -1,35 +1,19 @@
 #include "tutor/commands/check_report.h"
 
-#include "tutor/render/equation.h"
-#include "tutor/terminal.h"
-
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-typedef struct Report {
-	Output *output;
-	const Verification *result;
-	const Diagnosis *diagnosis;
-	MistakeId convention;   // that the reader seems to follow
-	const Options *options;
-	bool unicode;
-	uint32_t width;
-	int names, values;   // columns that the widest take
-} Report;
-
 static const struct {
-	const char *mark, *ascii, *line, *count;
+	const char *mark, *line, *count;
+	Tone tone;
 } words[VERDICT_COUNT] = {
-	[VERDICT_RIGHT] = {"✓", "+", "right", "right"},
-	[VERDICT_CARRIED] = {"✓", "+", "right from your earlier value",
-                         "right from your earlier value"},
-	[VERDICT_FEW_DIGITS] = {"~", "~", "too few digits", "with too few digits"},
-	[VERDICT_WRONG] = {"✗", "x", "wrong", "wrong"},
-	[VERDICT_UNANSWERED] = {"·", "-", "not answered", "not answered"},
-	[VERDICT_UNKNOWN] = {"?", "?", "not understood", "not understood"},
-	[VERDICT_APART] = {"·", "-", "not in the golden file", "not in the golden file"},
-	[VERDICT_CONVENTION] = {"✓", "+", "right by another convention", "right by another convention"},
+	[VERDICT_RIGHT] = {"✓", "right", "right", TONE_GOOD},
+	[VERDICT_CARRIED] = {"✓", "right from your earlier value", "right from your earlier value", TONE_GOOD},
+	[VERDICT_FEW_DIGITS] = {"~", "too few digits", "with too few digits", TONE_DOUBT},
+	[VERDICT_WRONG] = {"✗", "wrong", "wrong", TONE_BAD},
+	[VERDICT_UNANSWERED] = {"–", "not answered", "not answered", TONE_NONE},
+	[VERDICT_UNKNOWN] = {"?", "not understood", "not understood", TONE_DOUBT},
+	[VERDICT_APART] = {"–", "not in the golden file", "not in the golden file", TONE_NONE},
+	[VERDICT_CONVENTION] = {"✓", "right by another convention", "right by another convention", TONE_GOOD},
 };
 
 static const struct {
@@ -43,173 +27,202 @@ static const struct {
 	{REMARK_TRIVIAL, "0 only because of an earlier wrong 0"},
 };
 
-// Writes the text in lines of the report's width, broken at blanks, later ones indented.
-static void put_wrapped(const Report *report, const char *text, int indent)
+enum { COLUMNS = 4, APART_MOST = 10 };
+
+// A paragraph of sentences that stand below each other.
+static Item *say(Document *document, const char *text, bool close)
 {
-	size_t used = 0;
-	while (*text) {
-		size_t blanks = strspn(text, " "), size = strcspn(text + blanks, " ");
-		size_t columns = notation_columns(text, blanks + size);
-		if (used > (size_t)indent && used + columns > report->width) {
-			output_printf(report->output, "\n%*s", indent, "");
-			used = (size_t)indent;
-			text += blanks;
-			continue;
-		}
-		output_bytes(report->output, text, blanks + size);
-		used += columns;
-		text += blanks + size;
+	Item *item = document_say(document, ITEM_PARAGRAPH, text);
+	item->hangs = true;
+	item->close = close;
+	return item;
+}
+
+// A paragraph that begins with a name, as it was typed.
+static void say_of(Document *document, const char *before, const Answer *answer, const char *text, bool close)
+{
+	Item *item = say(document, before, close);
+	Run *name = arena_new(&document->arena, Run), *rest = arena_new(&document->arena, Run);
+	*rest = (Run){.kind = RUN_TEXT, .text = text};
+	*name = (Run){.kind = RUN_CODE, .text = answer->name, .next = rest};
+	item->run->next = name;
+}
+
+static void say_heading(Document *document, const CheckReport *report, const char *text)
+{
+	if (report->title)
+		document_say(document, ITEM_HEADING, text)->level = 2;
+}
+
+// ---- Each answer
+
+// Its name as a formula, and as it was typed for formats without formulas.
+static const Quantity *element_named(Arena *arena, Model *model, const char *name)
+{
+	Node node;
+	uint32_t lane;
+	Error ignored = {0};
+	return query_element(model, name, &node, &lane, &ignored) ? quantity_of(&model->tape, node, lane, model->lanes, arena)
+	                                                          : NULL;
+}
+
+// What an answer is about; NULL where no one quantity is: a path, a later step's.
+static const Quantity *quantity_answered(Arena *arena, Model *model, const Judgement *judgement)
+{
+	const char *name = judgement->answer->name, *slash = strstr(name, "/d");
+	const Quantity *quantity = NULL;
+	if (tape_named(&model->tape, judgement->query.node)) {
+		quantity = quantity_of(&model->tape, judgement->query.node, judgement->query.lane, model->lanes, arena);
+	} else if (*name == 'd' && slash) {   // a local partial
+		const Quantity *of = element_named(arena, model, arena_copy(arena, name + 1, (size_t)(slash - name - 1)));
+		const Quantity *by = element_named(arena, model, slash + 2);
+		quantity = of && by ? quantity_derivative(of, by, false, arena) : NULL;
 	}
-	output_text(report->output, "\n");
+	return quantity && strcmp(quantity_text(quantity, arena), name) == 0 ? quantity : NULL;
 }
 
-static void put_padded(Output *line, const char *text, int width)
+static Cell name_cell(Arena *arena, const CheckReport *report, const Judgement *judgement)
 {
-	int columns = (int)notation_columns(text, strlen(text));
-	output_printf(line, "%s%*s", text, columns < width ? width - columns : 0, "");
+	Cell cell = {.kind = CELL_TEXT, .text = judgement->answer->name};
+	const Quantity **name = arena_new(arena, const Quantity *);
+	if (report->model && judgement->verdict != VERDICT_UNKNOWN)
+		*name = quantity_answered(arena, report->model, judgement);
+	if (!*name)
+		return cell;
+	cell.kind = CELL_NAMES;
+	cell.name = name;
+	cell.count = 1;
+	return cell;
 }
 
-static void put_item(const Report *report, const Judgement *item)
+static const char *verdict_text(Arena *arena, const Judgement *judgement)
 {
-	Output line = {0};
-	output_printf(&line, "%s ",
-	              report->unicode ? words[item->verdict].mark : words[item->verdict].ascii);
-	put_padded(&line, item->answer->name, report->names);
-	output_text(&line, "  ");
-	put_padded(&line, item->answer->text, report->values);
-	output_printf(&line, "  %s", words[item->verdict].line);
-	if (item->cause)
-		output_printf(&line, " of %s", item->cause->answer->name);
+	const char *text = words[judgement->verdict].line;
+	if (judgement->cause)
+		text = arena_printf(arena, "%s of %s", text, judgement->cause->answer->name);
 	for (size_t i = 0; i < sizeof remarks / sizeof *remarks; i++)
-		if (item->remarks & remarks[i].remark)
-			output_printf(&line, ", %s", remarks[i].text);
-	if (item->problem)
-		output_printf(&line, ": %s", item->problem);
-	put_wrapped(report, output_memory(&line), 4);
-	output_abandon(&line);
+		if (judgement->remarks & remarks[i].remark)
+			text = arena_printf(arena, "%s, %s", text, remarks[i].text);
+	return judgement->problem ? arena_printf(arena, "%s: %s", text, judgement->problem) : text;
 }
 
-static void put_items(Report *report)
+static void fill_row(Arena *arena, Cell *cell, const CheckReport *report, const Judgement *judgement)
 {
+	Tone tone = words[judgement->verdict].tone;
+	cell[0] = (Cell){.kind = CELL_TEXT, .text = words[judgement->verdict].mark, .tone = tone};
+	cell[1] = name_cell(arena, report, judgement);
+	cell[2] = (Cell){.kind = CELL_TEXT, .text = judgement->answer->text};
+	cell[3] = (Cell){.kind = CELL_TEXT, .text = verdict_text(arena, judgement), .tone = tone};
+}
+
+// Of many that are apart, as in a trace, the number says enough.
+static bool is_listed(const Verification *result, const Judgement *judgement)
+{
+	return judgement->verdict != VERDICT_APART || result->tally[VERDICT_APART] <= APART_MOST;
+}
+
+static void add_answers(Document *document, const CheckReport *report)
+{
+	static const char *const head[COLUMNS] = {"", "quantity", "your value", "verdict"};
 	const Verification *result = report->result;
-	int most = (int)report->width / 2 - 6;
-	for (size_t i = 0; i < result->count; i++) {
-		const Answer *answer = result->item[i].answer;
-		int name = (int)notation_columns(answer->name, strlen(answer->name));
-		int value = (int)notation_columns(answer->text, strlen(answer->text));
-		report->names = name > report->names && name <= most ? name : report->names;
-		report->values = value > report->values && value <= most ? value : report->values;
-	}
-	// Of many that are apart, as in a trace, the number says enough.
+	Item *table = document_add(document, ITEM_TABLE);
+	table->list = true;
+	table->columns = COLUMNS;
+	table->cell = arena_array(&document->arena, Cell, (result->count + 1) * COLUMNS);
+	for (size_t i = 0; i < COLUMNS; i++)
+		table->cell[i] = (Cell){.kind = CELL_TEXT, .text = head[i]};
+	table->rows = 1;
 	for (size_t i = 0; i < result->count; i++)
-		if (result->item[i].verdict != VERDICT_APART || result->tally[VERDICT_APART] <= 10)
-			put_item(report, &result->item[i]);
-	output_text(report->output, "\n");
+		if (is_listed(result, &result->item[i]))
+			fill_row(&document->arena, table->cell + table->rows++ * COLUMNS, report, &result->item[i]);
 }
 
-static void put_first_wrong(const Report *report)
+// ---- What is wrong, and why
+
+static void add_first_wrong(Document *document, const CheckReport *report)
 {
 	const Verification *result = report->result;
-	const Judgement *item = result->first;
-	TextStyle style = text_style(report->unicode, (int)report->options->digits, report->width);
-	Output line = {0};
-	output_printf(&line, "first wrong: %s. You have %s", item->answer->name, item->answer->text);
-	if (result->line.formula)
-		output_text(&line, "; your own numbers give");
-	put_wrapped(report, output_memory(&line), 2);
-	output_abandon(&line);
-	style.indent = 2;
-	if (result->line.formula)
-		equation_print(report->output, &result->line, &style);
+	const Judgement *first = result->first;
+	Arena *arena = &document->arena;
+	if (!first)
+		return;
+	say_heading(document, report, "The first that is wrong");
+	say_of(document, report->title ? "" : "first wrong: ", first->answer,
+	       arena_printf(arena, ". You have %s%s", first->answer->text,
+	                    result->line.formula ? "; your own numbers give" : ""), false);
+	if (result->line.formula) {
+		Item *line = document_add(document, ITEM_EQUATION);
+		line->row = result->line;
+		line->close = true;
+	}
 	if (result->follow)
-		output_printf(report->output, "%zu later %s right from it\n", result->follow,
-		              result->follow == 1 ? "answer is" : "answers are");
-	output_text(report->output, "\n");
+		say(document, arena_printf(arena, "%zu later %s right from it", result->follow,
+		                           result->follow == 1 ? "answer is" : "answers are"), true);
 }
 
-// printf, wrapped.
-static void put_line(const Report *report, int indent, const char *format, ...)
-	__attribute__((format(printf, 3, 4)));
-static void put_line(const Report *report, int indent, const char *format, ...)
+static const char *cause_text(Arena *arena, const Cause *cause, int hint)
 {
-	va_list arguments;
-	char text[1000];
-	va_start(arguments, format);
-	vsnprintf(text, sizeof text, format, arguments);
-	va_end(arguments);
-	put_wrapped(report, text, indent);
+	if (!cause->count)
+		return arena_printf(arena, ": no mistake that is known gives %s", cause->item->answer->text);
+	const Mistake *mistake = &mistake_info[cause->finding[0].mistake];
+	if (hint == 1)
+		return arena_printf(arena, ": %s", mistake->hint[0]);
+	return arena_printf(arena, ": likely mistake: %s (%s). %s", mistake->name, mistake->id, mistake->hint[hint - 1]);
 }
 
-static void put_convention(const Report *report)
+static void add_cause(Document *document, const CheckReport *report, const Cause *cause, bool close)
+{
+	Arena *arena = &document->arena;
+	say_of(document, "", cause->item->answer, cause_text(arena, cause, report->hint), close);
+	if (cause->count && cause->finding[0].explained > 1)
+		say(document, arena_printf(arena, "It gives %zu of your wrong answers.", cause->finding[0].explained), true)
+		    ->level = 1;
+	for (size_t i = 1; i < cause->count && report->hint > 1; i++) {
+		const Mistake *other = &mistake_info[cause->finding[i].mistake];
+		say(document, arena_printf(arena, "or: %s (%s)", other->name, other->id), true)->level = 1;
+	}
+}
+
+static void add_diagnosis(Document *document, const CheckReport *report)
+{
+	if (report->diagnosis->count)
+		say_heading(document, report, "What may have gone wrong");
+	for (size_t i = 0; i < report->diagnosis->count; i++)
+		add_cause(document, report, &report->diagnosis->cause[i], i > 0);
+}
+
+static void add_convention(Document *document, const CheckReport *report)
 {
 	if (report->convention == MISTAKE_NONE)
 		return;
 	const Mistake *convention = &mistake_info[report->convention];
-	put_line(report, 2, "%s If so, say --convention %s.", convention->hint[1], convention->id);
-	output_text(report->output, "\n");
+	say_heading(document, report, "A convention");
+	say(document, arena_printf(&document->arena, "%s If so, say --convention %s.", convention->hint[1], convention->id),
+	    false);
 }
 
-static void put_cause(const Report *report, const Cause *cause)
+void check_report_count(Document *document, const Verification *result)
 {
-	const Answer *answer = cause->item->answer;
-	const Finding *best = &cause->finding[0];
-	int64_t strength = report->options->hint;
-	if (!cause->count) {
-		put_line(report, 2, "%s: no mistake that is known gives %s", answer->name, answer->text);
-		return;
-	}
-	const Mistake *mistake = &mistake_info[best->mistake];
-	if (strength == 1)
-		put_line(report, 2, "%s: %s", answer->name, mistake->hint[0]);
-	else
-		put_line(report, 2, "%s: likely mistake: %s (%s). %s", answer->name, mistake->name,
-		         mistake->id, mistake->hint[strength - 1]);
-	if (best->explained > 1)
-		put_line(report, 4, "  It gives %zu of your wrong answers.", best->explained);
-	for (size_t i = 1; i < cause->count && strength > 1; i++)
-		put_line(report, 4, "  %s: %s (%s)", i == 1 ? "or" : "  ",
-		         mistake_info[cause->finding[i].mistake].name,
-		         mistake_info[cause->finding[i].mistake].id);
-}
-
-static void put_diagnosis(const Report *report)
-{
-	for (size_t i = 0; i < report->diagnosis->count; i++)
-		put_cause(report, &report->diagnosis->cause[i]);
-	if (report->diagnosis->count)
-		output_text(report->output, "\n");
-}
-
-static void put_summary(const Report *report)
-{
-	Output line = {0};
+	const char *text = "";
 	for (Verdict verdict = VERDICT_RIGHT; verdict < VERDICT_COUNT; verdict++) {
-		size_t count = report->result->tally[verdict];
-		count += verdict == VERDICT_UNANSWERED ? report->result->unasked : 0;
+		size_t count = result->tally[verdict];
+		count += verdict == VERDICT_UNANSWERED ? result->unasked : 0;
 		if (count || verdict == VERDICT_RIGHT)
-			output_printf(&line, "%s%zu %s", line.count ? ", " : "", count, words[verdict].count);
+			text = arena_printf(&document->arena, "%s%s%zu %s", text, *text ? ", " : "", count, words[verdict].count);
 	}
-	put_wrapped(report, output_memory(&line), 2);
-	output_abandon(&line);
+	say(document, text, false);
 }
 
-void check_report(Call *call, const Verification *result, const Diagnosis *diagnosis,
-                  MistakeId convention)
+void check_report(Document *document, const CheckReport *report)
 {
-	const Options *options = call->options;
-	Report report = {.output = call->output,
-	                 .result = result,
-	                 .diagnosis = diagnosis,
-	                 .convention = convention,
-	                 .options = options};
-	report.width = (uint32_t)terminal_width((int)options->width);
-	report.unicode = terminal_utf8() && !options->ascii;
-	if (!options->quiet) {
-		put_items(&report);
-		if (result->first)
-			put_first_wrong(&report);
-		put_diagnosis(&report);
-		put_convention(&report);
+	if (report->title) {
+		document_say(document, ITEM_HEADING, report->title)->level = 1;
+		check_report_count(document, report->result);
 	}
-	put_summary(&report);
+	add_answers(document, report);
+	add_first_wrong(document, report);
+	add_diagnosis(document, report);
+	add_convention(document, report);
+	if (!report->title)
+		check_report_count(document, report->result);
 }

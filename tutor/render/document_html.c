@@ -200,7 +200,9 @@ static void put_table(Output *output, const Item *table, const TextStyle *style)
 		bool head = row == 0 && !(cell->kind == CELL_TEXT && !*cell->text);
 		bool number = is_numbers(table, column);
 		output_text(output, column ? "" : "<tr>");
-		output_printf(output, "<%s%s>", head ? "th scope=\"col\"" : "td", number ? " class=\"number\"" : "");
+		static const char *const tone[] = {"", " class=\"good\"", " class=\"doubt\"", " class=\"bad\""};
+		output_printf(output, "<%s%s>", head ? "th scope=\"col\"" : "td",
+		              number ? " class=\"number\"" : tone[cell->tone]);
 		put_cell(output, table, i, style);
 		output_text(output, head ? "</th>" : "</td>");
 		if (column + 1 == table->columns)

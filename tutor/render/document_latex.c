@@ -49,7 +49,7 @@ static void put_run(Output *output, const Run *run, const TextStyle *style)
 	case RUN_VALUE:
 		output_text(output, "$");
 		if (run->kind == RUN_NAME)
-			notation_quantity(output, run->name, &notation);
+			latex_name(output, run->name, style);
 		else
 			notation_value(output, run->value, &notation);
 		output_text(output, "$");
@@ -97,7 +97,7 @@ static void put_heading(Output *output, const Item *item, const TextStyle *style
 
 // ---- Tables: values stand with their decimal points in line, in two columns without a gap.
 
-enum { WIDE_COLUMN = 24, PAPER_COLUMNS = 84 };
+enum { WIDE_COLUMN = 24, PAPER_COLUMNS = 84, PAGE_ROWS = 40 };
 
 static bool is_number(const Item *table, size_t column)
 {
@@ -113,6 +113,7 @@ static size_t cell_columns(const Cell *cell, const TextStyle *style)
 {
 	Output memory = {0};
 	Notation width = style_notation(style, &markup_width, 0);
+	width.slashed = true;
 	if (cell->kind == CELL_TEXT)
 		return notation_columns(cell->text, strlen(cell->text));
 	for (size_t i = 0; i < cell->count; i++) {
@@ -167,7 +168,7 @@ static void put_cell(Output *output, const Cell *cell, const TextStyle *style)
 	for (size_t i = 0; i < cell->count; i++) {
 		output_text(output, i ? ", $" : "$");
 		if (cell->kind == CELL_NAMES)
-			notation_quantity(output, cell->name[i], &notation);
+			latex_name(output, cell->name[i], style);
 		else
 			notation_value(output, cell->value[i], &notation);
 		output_text(output, "$");
@@ -187,25 +188,39 @@ static void put_split(Output *output, const Cell *cell, const TextStyle *style)
 	output_abandon(&memory);
 }
 
-static void put_table(Output *output, const Item *table, const TextStyle *style)
+static void put_table_row(Output *output, const Item *table, size_t row, const TextStyle *style)
 {
-	output_text(output, "\\begin{center}\\small\n\\begin{tabular}{");
-	put_columns(output, table, style);
-	output_text(output, "}\n");
-	for (size_t i = 0; i < table->rows * table->columns; i++) {
-		size_t row = i / table->columns, column = i % table->columns;
+	for (size_t column = 0; column < table->columns; column++) {
+		const Cell *cell = &table->cell[row * table->columns + column];
 		bool number = is_number(table, column);
 		output_text(output, column ? " & " : "");
 		if (number && row)
-			put_split(output, &table->cell[i], style);
+			put_split(output, cell, style);
 		output_text(output, number && !row ? "\\multicolumn{2}{c}{" : "");
 		if (!(number && row))
-			put_cell(output, &table->cell[i], style);
+			put_cell(output, cell, style);
 		output_text(output, number && !row ? "}" : "");
-		if (column + 1 == table->columns)
-			output_text(output, row ? " \\tabularnewline\n" : " \\tabularnewline \\hline\\noalign{\\vskip 3pt}\n");
 	}
-	output_text(output, "\\end{tabular}\n\\end{center}\n");
+	output_text(output, row ? " \\tabularnewline\n" : " \\tabularnewline \\hline\\noalign{\\vskip 3pt}\n");
+}
+
+// A tabular goes on no further page: a long table is several, each with the head.
+static void put_table(Output *output, const Item *table, const TextStyle *style)
+{
+	output_text(output, "\\begin{center}\\small\n");
+	for (size_t row = 1; row == 1 || row < table->rows; row++) {
+		bool first = row % PAGE_ROWS == 1, last = row % PAGE_ROWS == 0 || row + 1 >= table->rows;
+		if (first) {
+			output_text(output, row == 1 ? "\\begin{tabular}{" : "\n\\begin{tabular}{");
+			put_columns(output, table, style);
+			output_text(output, "}\n");
+			put_table_row(output, table, 0, style);
+		}
+		if (row < table->rows)
+			put_table_row(output, table, row, style);
+		output_text(output, last ? "\\end{tabular}\n" : "");
+	}
+	output_text(output, "\\end{center}\n");
 }
 
 // ---- Items

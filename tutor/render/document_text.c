@@ -50,7 +50,7 @@ static void put_sentence(Output *output, const Item *item, const char *mark, con
 	TextStyle inner = *style;
 	inner.indent = (uint32_t)strlen(mark);
 	Output filled = {0};
-	text_paragraph(&filled, output_memory(&memory), memory.count, &inner);
+	text_hanging(&filled, output_memory(&memory), memory.count, item->hangs ? 2 : 0, &inner);
 	const char *text = output_memory(&filled);
 	output_text(output, mark);
 	output_text(output, strlen(text) > inner.indent ? text + inner.indent : "\n");
@@ -159,6 +159,8 @@ static void put_item(Output *output, const Item *item, const TextStyle *style)
 // Items of one kind that follow each other stand together.
 static bool stands_together(const Writer *writer, const Item *item)
 {
+	if (item->close)
+		return true;
 	if (item->kind == ITEM_EQUATION)
 		return !item->apart && (writer->before == ITEM_EQUATION || writer->before == ITEM_HEADING);
 	return writer->before == item->kind && (item->kind == ITEM_POINT || item->kind == ITEM_CALCULATION);

@@ -287,7 +287,7 @@ void text_plain(Output *output, const char *text, const TextStyle *style)
 {
 	static const char *const pair[][2] = {{"“", "\""}, {"”", "\""}, {"‘", "'"}, {"’", "'"}, {"–", "-"},
 	                                      {"—", "--"}, {"…", "..."}, {"∂", "d"}, {"·", "*"}, {"η", "eta"},
-	                                      {"→", "->"}, {"−", "-"}, {"×", "x"}};
+	                                      {"→", "->"}, {"−", "-"}, {"×", "x"}, {"✓", "+"}, {"✗", "x"}};
 	while (*text) {
 		size_t found = SIZE_MAX;
 		for (size_t i = 0; !style->unicode && i < sizeof pair / sizeof *pair && found == SIZE_MAX; i++)
@@ -302,9 +302,9 @@ void text_plain(Output *output, const char *text, const TextStyle *style)
 	}
 }
 
-void text_paragraph(Output *output, const char *text, size_t size, const TextStyle *style)
+void text_hanging(Output *output, const char *text, size_t size, uint32_t more, const TextStyle *style)
 {
-	size_t column = 0, at = 0;
+	size_t column = 0, at = 0, indent = style->indent;
 	while (at < size) {
 		while (at < size && strchr(" \n\t", text[at]))
 			at++;
@@ -317,16 +317,22 @@ void text_paragraph(Output *output, const char *text, size_t size, const TextSty
 		if (column && column + 1 + columns > style->width) {
 			output_text(output, "\n");
 			column = 0;
+			indent = style->indent + more;
 		}
 		if (column)
 			output_text(output, " ");
 		else
-			put_blanks(output, column = style->indent);
-		column += columns + (column > style->indent);
+			put_blanks(output, column = indent);
+		column += columns + (column > indent);
 		output_bytes(output, text + at, end - at);
 		at = end;
 	}
 	output_text(output, "\n");
+}
+
+void text_paragraph(Output *output, const char *text, size_t size, const TextStyle *style)
+{
+	text_hanging(output, text, size, 0, style);
 }
 
 void text_heading(Output *output, const char *text, const TextStyle *style)

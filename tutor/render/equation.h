@@ -65,6 +65,8 @@ Notation style_notation(const TextStyle *style, const Markup *markup, uint32_t g
 void text_plain(Output *output, const char *text, const TextStyle *style);
 // Text in paragraphs filled to the width, its blanks and line ends taken as one blank each.
 void text_paragraph(Output *output, const char *text, size_t size, const TextStyle *style);
+// The same, all lines but the first indented by so many columns more.
+void text_hanging(Output *output, const char *text, size_t size, uint32_t more, const TextStyle *style);
 // A headline with a line under it.
 void text_heading(Output *output, const char *text, const TextStyle *style);
 

@@ -108,6 +108,7 @@ void html_equation(Output *output, const Item *item, const TextStyle *style)
 void html_name(Output *output, const Quantity *name, uint32_t group, uint32_t row, const TextStyle *style)
 {
 	Notation text = text_notation(style), notation = style_notation(style, &markup_mathml, group);
+	notation.slashed = true;
 	Output alttext = {0};
 	notation_quantity(&alttext, name, &text);
 	output_text(output, "<math alttext=\"");

@@ -32,10 +32,14 @@ typedef struct Run {
 	struct Run *next;
 } Run;
 
+// What a cell says of somebody's work, for formats that have colours.
+typedef enum Tone { TONE_NONE, TONE_GOOD, TONE_DOUBT, TONE_BAD } Tone;
+
 // What stands in a field of a table: a text, or names or values of quantities.
 typedef struct Cell {
 	enum { CELL_TEXT, CELL_NAMES, CELL_VALUES } kind;
-	const char *text;
+	Tone tone;
+	const char *text;      // of NAMES how somebody wrote them, for text; NULL where nobody did
 	const Quantity **name;
 	const double *value;
 	size_t count;
@@ -59,6 +63,9 @@ typedef struct Item {
 	ItemKind kind;
 	int level, number;
 	bool apart;            // EQUATION: a gap before it
+	bool close;            // in text no gap before it
+	bool hangs;            // PARAGRAPH: in text its later lines are indented
+	bool list;             // TABLE: in text without its head, each row a line that may run on
 	Run *run;
 	const char *text;
 	Row row;

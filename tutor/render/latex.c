@@ -18,7 +18,7 @@ static const struct {
     {"≈", "$\\approx$"}, {"≤", "$\\le$"}, {"≥", "$\\ge$"}, {"≠", "$\\ne$"}, {"∞", "$\\infty$"}, {"√", "$\\surd$"},
     {"η", "$\\eta$"}, {"α", "$\\alpha$"}, {"β", "$\\beta$"}, {"δ", "$\\delta$"}, {"ε", "$\\varepsilon$"},
     {"λ", "$\\lambda$"}, {"μ", "$\\mu$"}, {"σ", "$\\sigma$"}, {"θ", "$\\theta$"}, {"π", "$\\pi$"}, {"Σ", "$\\Sigma$"},
-    {"Δ", "$\\Delta$"}, {"²", "$^2$"}, {"ᵀ", "$^T$"}, {"\u00a0", "~"},
+    {"Δ", "$\\Delta$"}, {"²", "$^2$"}, {"ᵀ", "$^T$"}, {"✓", "$\\surd$"}, {"✗", "$\\times$"}, {"\u00a0", "~"},
 };
 
 // Bytes of the character in UTF-8 that begins here.
@@ -65,6 +65,7 @@ void latex_number(Output *output, const char *digits)
 void latex_name(Output *output, const Quantity *name, const TextStyle *style)
 {
 	Notation notation = style_notation(style, &markup_latex, 0);
+	notation.slashed = true;
 	notation_quantity(output, name, &notation);
 }
 

@@ -15,7 +15,7 @@ bool latex_equation(Output *output, const Row *row, const TextStyle *style, bool
 // The group of equations that an item is in, opened by one of `begin` and closed by `end`.
 void latex_group(Writer *writer, const Item *item, const char *begin, bool paper);
 void latex_group_end(Writer *writer, const char *end);
-// A name within a formula.
+// A name within a sentence or a table.
 void latex_name(Output *output, const Quantity *name, const TextStyle *style);
 
 #endif

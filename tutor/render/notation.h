@@ -38,6 +38,7 @@ struct Notation {
 	bool values;            // values put in for names
 	bool cross;             // × for products
 	bool upright;           // d for ∂
+	bool slashed;           // derivatives with a slash, as in a sentence
 	int digits;             // of the values, as tutor/render/digits.h has them; -1 for %.17g
 	uint32_t widest;        // sums and the like of more arguments are elided: a + b + … + z; 0 for never
 	uint32_t columns;       // sums and products wider than this are folded where the markup can; 0 for never
@@ -49,6 +50,11 @@ void notation_formula(Output *output, const Formula *formula, const Notation *no
 void notation_quantity(Output *output, const Quantity *quantity, const Notation *notation);
 // The same, the row known that the name comes from.
 void notation_name(Output *output, const Quantity *quantity, uint32_t row, const Notation *notation);
+// A derivative of derivatives, d(df/dx)/dy, is one of the second order, of f by y and x. How often `base` is derived in
+// all; 1 where it is a first derivative, or cannot be written so because it is taken by a derivative.
+uint32_t notation_order(const Quantity *derivative, const Quantity **base);
+// How often in a row, from the outermost derivative inwards, the same is derived by: 2 for d(df/dx)/dx.
+uint32_t notation_same(const Quantity *derivative, const Quantity *base);
 // One number, as the notation has its values.
 void notation_value(Output *output, double value, const Notation *notation);
 void notation_number(Output *output, double value, uint32_t row, const Notation *notation);

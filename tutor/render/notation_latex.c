@@ -31,23 +31,47 @@ static void join(Output *output, const char *base, const char *sub, const char *
 
 static const Script script = {put_word, output_text, join};
 
+static void put_name(Output *output, const Quantity *q, uint32_t row, const Notation *notation);
+
+static void put_sign(Output *output, uint32_t order, const Notation *notation)
+{
+	output_text(output, notation->upright ? "\\mathrm{d}" : "\\partial");
+	output_printf(output, order > 1 ? "^{%u}" : "", (unsigned)order);
+	output_text(output, notation->upright && order == 1 ? "" : " ");
+}
+
+// What is derived, or derived by.
+static void put_end(Output *output, const Quantity *q, const Notation *notation)
+{
+	bool nested = q->kind == QUANTITY_DERIVATIVE;
+	output_text(output, nested ? "\\left(" : "");
+	put_name(output, q, 0, notation);
+	output_text(output, nested ? "\\right)" : "");
+}
+
 static void put_name(Output *output, const Quantity *q, uint32_t row, const Notation *notation)
 {
 	if (q->kind != QUANTITY_DERIVATIVE) {
 		symbol_name(output, q, &script, row, 0);
 		return;
 	}
-	const char *sign = notation->upright ? "\\mathrm{d}" : "\\partial ";
-	bool nested = q->of->kind == QUANTITY_DERIVATIVE;
+	const Quantity *base;
+	uint32_t order = notation_order(q, &base);
 	output_text(output, q->direct ? "\\left." : "");
-	output_printf(output, "\\frac{%s", sign);
-	if (!nested)
-		put_name(output, q->of, 0, notation);
-	output_printf(output, "}{%s", sign);
-	put_name(output, q->by, 0, notation);
-	output_text(output, "}");
-	if (nested)
-		put_name(output, q->of, 0, notation);
+	output_text(output, notation->slashed ? "" : "\\frac{");
+	put_sign(output, order, notation);
+	put_end(output, base, notation);
+	output_text(output, notation->slashed ? "/" : "}{");
+	for (const Quantity *at = q; order;) {
+		uint32_t same = order > 1 ? notation_same(at, base) : 1;
+		put_sign(output, 1, notation);
+		put_end(output, at->by, notation);
+		output_printf(output, same > 1 ? "^{%u}" : "", (unsigned)same);
+		for (order -= same; same; same--)
+			at = at->of;
+		output_text(output, order ? "\\," : "");
+	}
+	output_text(output, notation->slashed ? "" : "}");
 	output_text(output, q->direct ? "\\right|_{\\mathrm{direct}}" : "");
 }
 

@@ -58,25 +58,51 @@ static void put_name(Output *output, const Quantity *q, uint32_t row, const Nota
 		symbol_name(output, q, &script, row, notation->group);
 }
 
+static void put_raised(Output *output, const char *base, uint32_t exponent)
+{
+	if (exponent > 1)
+		output_printf(output, "<msup>%s<mn>%u</mn></msup>", base, (unsigned)exponent);
+	else
+		output_text(output, base);
+}
+
+static void put_sign(Output *output, uint32_t order, const Notation *notation)
+{
+	put_raised(output, notation->upright ? "<mi mathvariant=\"normal\">d</mi>" : "<mi>∂</mi>", order);
+}
+
+// What is derived, or derived by.
+static void put_end(Output *output, const Quantity *q, uint32_t exponent, const Notation *notation)
+{
+	Output name = {0};
+	bool nested = q->kind == QUANTITY_DERIVATIVE;
+	output_text(&name, nested ? "<mrow><mo>(</mo>" : "");
+	put_name(&name, q, 0, notation);
+	output_text(&name, nested ? "<mo>)</mo></mrow>" : "");
+	put_raised(output, output_memory(&name), exponent);
+	output_abandon(&name);
+}
+
 static void put_derivative(Output *output, const Quantity *q, uint32_t row, const Notation *notation)
 {
-	const char *sign = notation->upright ? "<mi mathvariant=\"normal\">d</mi>" : "<mi>∂</mi>";
-	bool nested = q->of->kind == QUANTITY_DERIVATIVE;
+	const Quantity *base;
+	uint32_t order = notation_order(q, &base);
+	const char *element = notation->slashed ? "mrow" : "mfrac";
 	if (q->direct)
 		output_text(output, "<msub><mrow>");
-	open_element(output, nested ? "mrow" : "mfrac", row, notation->group);
-	output_text(output, nested ? "<mfrac>" : "");
-	output_printf(output, "<mrow>%s", sign);
-	if (!nested)
-		put_name(output, q->of, 0, notation);
-	output_printf(output, "</mrow><mrow>%s", sign);
-	put_name(output, q->by, 0, notation);
-	output_text(output, "</mrow>");
-	if (nested) {
-		output_text(output, "</mfrac>");
-		put_name(output, q->of, 0, notation);
+	open_element(output, element, row, notation->group);
+	output_text(output, "<mrow>");
+	put_sign(output, order, notation);
+	put_end(output, base, 1, notation);
+	output_text(output, notation->slashed ? "</mrow><mo lspace=\"0\" rspace=\"0\">/</mo><mrow>" : "</mrow><mrow>");
+	for (const Quantity *at = q; order;) {
+		uint32_t same = order > 1 ? notation_same(at, base) : 1;
+		put_sign(output, 1, notation);
+		put_end(output, at->by, same, notation);
+		for (order -= same; same; same--)
+			at = at->of;
 	}
-	output_text(output, nested ? "</mrow>" : "</mfrac>");
+	output_printf(output, "</mrow></%s>", element);
 	if (q->direct)
 		output_text(output, "<mo stretchy=\"true\" form=\"postfix\">|</mo></mrow><mi>direct</mi></msub>");
 }

@@ -40,8 +40,15 @@ static void put_name(Output *output, const Quantity *q, uint32_t row, const Nota
 		symbol_name(output, q, &script, row, 0);
 		return;
 	}
-	size_t of = columns_of(q->of, notation), by = columns_of(q->by, notation);
-	put_columns(output, 1 + (of > by ? of : by) + (q->direct ? 5 : 0));
+	const Quantity *base;
+	uint32_t order = notation_order(q, &base);
+	size_t of = columns_of(base, notation) + (order > 1), by = 0;
+	for (const Quantity *at = q; order; order--, at = at->of)
+		by += columns_of(at->by, notation) + (order > 1);
+	if (notation->slashed)
+		put_columns(output, of + by + 2);
+	else
+		put_columns(output, 1 + (of > by ? of : by) + (q->direct ? 5 : 0));
 }
 
 static void put_number(Output *output, const char *digits, uint32_t row, const Notation *notation)

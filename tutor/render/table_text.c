@@ -24,9 +24,9 @@ static void write_cell(Output *output, const Cell *cell, const TextStyle *style)
 	Notation notation = text_notation(style);
 	if (cell->digits)
 		notation.digits = cell->digits;
-	if (cell->kind == CELL_TEXT)
+	if (cell->text)
 		text_plain(output, cell->text, style);
-	for (size_t i = 0; i < cell->count; i++) {
+	for (size_t i = 0; i < cell->count && !cell->text; i++) {
 		output_text(output, i ? ", " : "");
 		if (cell->kind == CELL_NAMES)
 			notation_quantity(output, cell->name[i], &notation);
@@ -205,8 +205,78 @@ static void put_lines(Output *output, Grid *grid, const TextStyle *style)
 			put_field(output, grid, row, column, style);
 }
 
+// ---- Rows as lines of their own: all cells but the last in columns, those too long for a column as long as they are.
+
+enum { LIST_INDENT = 4 };
+
+// The columns that the widest cell takes of those that take no more than `most`.
+static size_t list_width(const Item *table, size_t column, size_t most, const TextStyle *style)
+{
+	size_t width = 0;
+	Output memory = {0};
+	for (size_t i = table->columns + column; i < table->rows * table->columns; i += table->columns) {
+		memory.count = 0;
+		write_cell(&memory, &table->cell[i], style);
+		size_t columns = notation_columns(output_memory(&memory), memory.count);
+		width = columns > width && columns <= most ? columns : width;
+	}
+	output_abandon(&memory);
+	return width;
+}
+
+static void write_list_row(Output *line, const Item *table, size_t row, const size_t *width, const TextStyle *style)
+{
+	for (size_t column = 0; column < table->columns; column++) {
+		size_t before = line->count;
+		write_cell(line, &table->cell[row * table->columns + column], style);
+		if (column + 1 == table->columns)
+			return;
+		size_t columns = notation_columns(output_memory(line) + before, line->count - before);
+		put_repeated(line, " ", columns < width[column] ? width[column] - columns : 0);
+		put_repeated(line, " ", width[column] == 1 ? 1 : GAP);   // behind a mark
+	}
+}
+
+// Broken at blanks, later lines indented.
+static void put_list_row(Output *output, const char *text, const TextStyle *style)
+{
+	size_t used = 0;
+	while (*text) {
+		size_t blanks = strspn(text, " "), size = strcspn(text + blanks, " ");
+		size_t columns = notation_columns(text, blanks + size);
+		if (used > LIST_INDENT && used + columns > style->width) {
+			output_text(output, "\n");
+			put_repeated(output, " ", used = LIST_INDENT);
+			text += blanks;
+			continue;
+		}
+		output_bytes(output, text, blanks + size);
+		used += columns;
+		text += blanks + size;
+	}
+	output_text(output, "\n");
+}
+
+static void put_list(Output *output, const Item *table, const TextStyle *style)
+{
+	size_t *width = memory_alloc(memory_product(table->columns, sizeof *width));
+	for (size_t column = 0; column < table->columns; column++)
+		width[column] = list_width(table, column, style->width / 2 - 6, style);
+	for (size_t row = 1; row < table->rows; row++) {
+		Output line = {0};
+		write_list_row(&line, table, row, width, style);
+		put_list_row(output, output_memory(&line), style);
+		output_abandon(&line);
+	}
+	free(width);
+}
+
 void table_text(Output *output, const Item *table, const TextStyle *style)
 {
+	if (table->list) {
+		put_list(output, table, style);
+		return;
+	}
 	Grid grid = grid_start(table, style);
 	if (shrink(&grid, style))
 		put_columns(output, &grid, style);
