@@ -120,13 +120,13 @@ typedef struct Rule {
 	struct Rule *next;
 } Rule;
 
-typedef struct Program {
+typedef struct Syntax {
 	Arena arena;
 	Sources sources;
 	Symbols symbols;
 	Statement *statement;
 	Rule *rule;
 	Place rows, rows_end;   // of the `examples` block; PLACE_NONE where there is none
-} Program;
+} Syntax;
 
 #endif

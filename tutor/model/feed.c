@@ -12,7 +12,7 @@ static const char *without_comments(Recorder *r, const Source *source, size_t fr
 {
 	if (!memchr(source->text + from, '#', to - from))
 		return source->text;
-	char *copy = arena_copy(&r->program->arena, source->text, source->size);
+	char *copy = arena_copy(&r->syntax->arena, source->text, source->size);
 	bool comment = false;
 	for (size_t i = from; i < to; i++) {
 		comment = copy[i] != '\n' && (comment || copy[i] == '#');
@@ -24,9 +24,9 @@ static const char *without_comments(Recorder *r, const Source *source, size_t fr
 
 static bool read_examples(Recorder *r)
 {
-	const Program *program = r->program;
-	const Source *source = source_of(&program->sources, program->rows);
-	size_t from = program->rows - source->start, to = program->rows_end - source->start;
+	const Syntax *syntax = r->syntax;
+	const Source *source = source_of(&syntax->sources, syntax->rows);
+	size_t from = syntax->rows - source->start, to = syntax->rows_end - source->start;
 	const char *text = without_comments(r, source, from, to);
 	if (!table_read(&r->examples, source->file, text, source->size, from, to, 0, r->error))
 		return false;
@@ -39,7 +39,7 @@ bool feed_start(Recorder *r)
 	const ModelOptions *options = r->options;
 	r->table = options->data;
 	r->varies = options->batch;
-	if (!r->table && r->program->rows != PLACE_NONE && !read_examples(r))
+	if (!r->table && r->syntax->rows != PLACE_NONE && !read_examples(r))
 		return false;
 	if (!r->table)
 		return true;

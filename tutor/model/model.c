@@ -11,7 +11,7 @@ bool record_wrong(Recorder *r, Place place, const char *format, ...)
 {
 	va_list arguments;
 	va_start(arguments, format);
-	source_errorv(&r->program->sources, place, r->error, format, arguments);
+	source_errorv(&r->syntax->sources, place, r->error, format, arguments);
 	va_end(arguments);
 	return false;
 }
@@ -26,21 +26,21 @@ static const Statement *find_kind(const Statement *statement, StatementKind kind
 	return NULL;
 }
 
-static bool parse(Program *program, Model *model, const char *text, size_t size, const ModelOptions *options,
+static bool parse(Syntax *syntax, Model *model, const char *text, size_t size, const ModelOptions *options,
                   Error *error)
 {
-	if (!program_parse(program, model->file, text, size, options->include, error))
+	if (!syntax_parse(syntax, model->file, text, size, options->include, error))
 		return false;
 	const Embedded *rules = embedded_find("optimizers.model");
-	if (!rules || !find_kind(program->statement, STATEMENT_UPDATE))
+	if (!rules || !find_kind(syntax->statement, STATEMENT_UPDATE))
 		return true;
-	return program_parse_rules(program, rules->name, rules->data, rules->size, error);
+	return syntax_parse_rules(syntax, rules->name, rules->data, rules->size, error);
 }
 
 // The last family of steps whose indices are those of the one-hot target.
 static void find_answer(Recorder *r)
 {
-	const Symbols *symbols = &r->program->symbols;
+	const Symbols *symbols = &r->syntax->symbols;
 	const Symbol *target = NULL, *answer = NULL;
 	for (size_t i = 0; i < symbols->count; i++)
 		if (symbols->symbol[i].kind == SYMBOL_TARGET && symbols->symbol[i].family == r->model->onehot)
@@ -59,7 +59,7 @@ static void find_answer(Recorder *r)
 
 static bool has_step(Recorder *r)
 {
-	const Symbols *symbols = &r->program->symbols;
+	const Symbols *symbols = &r->syntax->symbols;
 	for (size_t i = 0; i < symbols->count; i++)
 		if (symbols->symbol[i].kind == SYMBOL_STEP && symbols->symbol[i].count)
 			return true;
@@ -68,7 +68,7 @@ static bool has_step(Recorder *r)
 
 static bool record_all(Recorder *r)
 {
-	const Statement *statement = r->program->statement;
+	const Statement *statement = r->syntax->statement;
 	if (!feed_start(r) || !setting_start(r) || !record_statements(r, statement) || !has_step(r) ||
 	    !setting_finish(r, false) || !feed_finish(r) || !record_loss(r))
 		return false;
@@ -97,14 +97,14 @@ static void free_recorder(Recorder *r)
 	table_free(&r->examples);
 }
 
-static bool record_program(Program *program, Model *model, const ModelOptions *options, Error *error)
+static bool record_syntax(Syntax *syntax, Model *model, const ModelOptions *options, Error *error)
 {
-	Recorder r = {.program = program, .model = model, .tape = &model->tape, .options = options, .error = error,
+	Recorder r = {.syntax = syntax, .model = model, .tape = &model->tape, .options = options, .error = error,
 	              .rest_update = SYMBOL_NONE, .last_column = SIZE_MAX,
 	              .limit = options->node_limit ? options->node_limit : MODEL_NODE_LIMIT};
 	model->tape.limit = r.limit;
-	r.t_symbol = symbol_intern(&program->symbols, "t", 1);
-	r.batch_size_symbol = symbol_intern(&program->symbols, "batch_size", 10);
+	r.t_symbol = symbol_intern(&syntax->symbols, "t", 1);
+	r.batch_size_symbol = symbol_intern(&syntax->symbols, "batch_size", 10);
 	bool well = record_all(&r);
 	free_recorder(&r);
 	return well;
@@ -116,9 +116,9 @@ bool model_read(Model *model, const char *file, const char *text, size_t size, c
 	*model = (Model){.batch_size = NODE_NONE, .t = NODE_NONE, .loss = NODE_NONE, .mean = NODE_NONE,
 	                 .predict = NAME_NONE, .onehot = NAME_NONE};
 	model->file = file ? arena_copy(&model->arena, file, strlen(file)) : NULL;
-	Program program = {0};
-	bool well = parse(&program, model, text, size, options, error) && record_program(&program, model, options, error);
-	program_free(&program);
+	Syntax syntax = {0};
+	bool well = parse(&syntax, model, text, size, options, error) && record_syntax(&syntax, model, options, error);
+	syntax_free(&syntax);
 	if (!well) {
 		model_free(model);
 	} else {

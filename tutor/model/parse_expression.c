@@ -8,7 +8,7 @@
 
 static Expr *new_expr(Parser *parser, ExprKind kind, Place place)
 {
-	Expr *expr = arena_new(&parser->program->arena, Expr);
+	Expr *expr = arena_new(&parser->syntax->arena, Expr);
 	expr->kind = (uint8_t)kind;
 	expr->place = place;
 	return expr;
@@ -39,7 +39,7 @@ static const Expr *pop_items(Parser *parser, Expr *expr, size_t from)
 {
 	size_t count = parser->items_count - from;
 	expr->count = (uint32_t)count;
-	expr->item = arena_array(&parser->program->arena, const Expr *, count);
+	expr->item = arena_array(&parser->syntax->arena, const Expr *, count);
 	if (count)
 		memcpy(expr->item, parser->items + from, count * sizeof *expr->item);
 	parser->items_count = from;
@@ -76,7 +76,7 @@ static const Expr *items_until(Parser *parser, Expr *expr, char closing, const E
 static const Expr *number(Parser *parser)
 {
 	const Token *token = parser->token;
-	const char *text = source_at(&parser->program->sources, token->place);
+	const char *text = source_at(&parser->syntax->sources, token->place);
 	char few[64], *copy = token->length < sizeof few ? few : memory_alloc(token->length + 1);
 	memcpy(copy, text, token->length);
 	copy[token->length] = '\0';
@@ -108,7 +108,7 @@ static bool is_next_sign(const Parser *parser)
 	const Token *plus = parser->token;
 	if (!parse_is(parser, '+') || plus[-1].place + plus[-1].length != plus->place)
 		return false;
-	const Source *source = source_of(&parser->program->sources, plus->place);
+	const Source *source = source_of(&parser->syntax->sources, plus->place);
 	size_t after = plus->place - source->start + 1;
 	return after >= source->size || strchr(" \t\r\n\f\v+-*/^=),]#", source->text[after]);
 }
@@ -117,7 +117,7 @@ static const Expr *local(Parser *parser, const Bound *bound, Place place)
 {
 	if (bound->has_next && is_next_sign(parser)) {
 		const Bound *next = find_bound(parser, bound->symbol, true);
-		const char *name = parser->program->symbols.symbol[bound->symbol].name;
+		const char *name = parser->syntax->symbols.symbol[bound->symbol].name;
 		if (!next)
 			return parse_wrong(parser, place, "'%s+' is used before it is defined", name), NULL;
 		bound = next;
@@ -161,7 +161,7 @@ static const Expr *reduction(Parser *parser, Expr *expr, Op op)
 	parse_unbind(parser, bound);
 	expr->kind = EXPR_REDUCE;
 	expr->op = (uint8_t)op;
-	expr->range = memcpy(arena_array(&parser->program->arena, Range, count), range, count * sizeof *range);
+	expr->range = memcpy(arena_array(&parser->syntax->arena, Range, count), range, count * sizeof *range);
 	expr->range_count = count;
 	return with_items(parser, expr, body, NULL);
 }
@@ -180,7 +180,7 @@ static bool right_count(Parser *parser, const Expr *expr, const Function *functi
 // The name is taken; the next token is its bracket.
 static const Expr *call(Parser *parser, uint32_t symbol, Place place)
 {
-	const Symbol *name = &parser->program->symbols.symbol[symbol];
+	const Symbol *name = &parser->syntax->symbols.symbol[symbol];
 	const Function *function = function_find(name->name, name->length);
 	if (function && !function->reserved && name->later)
 		function = NULL;
@@ -215,7 +215,7 @@ static const Expr *name(Parser *parser)
 	const Bound *bound = find_bound(parser, symbol, false);
 	if (bound)
 		return local(parser, bound, place);
-	const Symbol *known = &parser->program->symbols.symbol[symbol];
+	const Symbol *known = &parser->syntax->symbols.symbol[symbol];
 	const Function *function = function_find(known->name, known->length);
 	if (function && function->reserved)
 		return parse_expected(parser, "'(' after the name of a function"), NULL;
@@ -302,7 +302,7 @@ static const Expr *chain(Parser *parser, const Chain *kind)
 		push(parser, next);
 	}
 	Expr *expr = new_expr(parser, kind->kind, place);
-	expr->inverse = memcpy(arena_array(&parser->program->arena, bool, flags), inverse, flags);
+	expr->inverse = memcpy(arena_array(&parser->syntax->arena, bool, flags), inverse, flags);
 	free(inverse);
 	return pop_items(parser, expr, from);
 }

@@ -5,7 +5,7 @@
 
 static const char *name_of(const Parser *parser, uint32_t symbol)
 {
-	return parser->program->symbols.symbol[symbol].name;
+	return parser->syntax->symbols.symbol[symbol].name;
 }
 
 static Bound *last_bound(Parser *parser)
@@ -23,7 +23,7 @@ static Bound *find(Parser *parser, uint32_t symbol, bool next)
 
 static void bind_word(Parser *parser, const char *word, bool has_next)
 {
-	parse_bind(parser, symbol_intern(&parser->program->symbols, word, strlen(word)));
+	parse_bind(parser, symbol_intern(&parser->syntax->symbols, word, strlen(word)));
 	last_bound(parser)->has_next = has_next;
 }
 
@@ -50,7 +50,7 @@ static bool header(Parser *parser, Rule *rule)
 	rule->place = parser->token->place;
 	if (!parse_name(parser, &rule->symbol, "the name of the rule"))
 		return false;
-	for (const Rule *other = parser->program->rule; other; other = other->next)
+	for (const Rule *other = parser->syntax->rule; other; other = other->next)
 		if (other->symbol == rule->symbol && !other->built_in)
 			return parse_wrong(parser, rule->place, "rule '%s' is defined twice", name_of(parser, rule->symbol));
 	if (parse_take(parser, '(') && !parse_arguments(parser, &rule->argument, &rule->argument_count, false))
@@ -62,7 +62,7 @@ static bool header(Parser *parser, Rule *rule)
 
 static RuleLine *new_line(Parser *parser, RuleLine ***last, RuleLineKind kind, uint32_t symbol)
 {
-	RuleLine *line = arena_new(&parser->program->arena, RuleLine);
+	RuleLine *line = arena_new(&parser->syntax->arena, RuleLine);
 	line->kind = (uint8_t)kind;
 	line->symbol = symbol;
 	line->place = parser->token->place;
@@ -169,7 +169,7 @@ static bool lines(Parser *parser, Rule *rule, Place opener)
 bool parse_rule(Parser *parser)
 {
 	Place opener = parser->token[-1].place;
-	Rule *rule = arena_new(&parser->program->arena, Rule);
+	Rule *rule = arena_new(&parser->syntax->arena, Rule);
 	rule->number = parser->number;
 	parser->rule = rule;
 	bool well = header(parser, rule) && lines(parser, rule, opener);

@@ -8,7 +8,7 @@
 
 static Statement *new_statement(Parser *parser, StatementKind kind)
 {
-	Statement *statement = arena_new(&parser->program->arena, Statement);
+	Statement *statement = arena_new(&parser->syntax->arena, Statement);
 	statement->kind = (uint8_t)kind;
 	statement->number = parser->number;
 	statement->place = parser->statement->place;
@@ -20,7 +20,7 @@ static Statement *new_statement(Parser *parser, StatementKind kind)
 
 static Symbol *symbol_of(Parser *parser, uint32_t symbol)
 {
-	return &parser->program->symbols.symbol[symbol];
+	return &parser->syntax->symbols.symbol[symbol];
 }
 
 // ---- Left sides
@@ -60,7 +60,7 @@ static bool left_side(Parser *parser, Left *left, bool declares)
 			return false;
 	} while (parse_take(parser, ','));
 	size_t size = left->rank * sizeof *range;
-	left->range = memcpy(arena_array(&parser->program->arena, Range, left->rank), range, size);
+	left->range = memcpy(arena_array(&parser->syntax->arena, Range, left->rank), range, size);
 	return parse_need(parser, ']', "an operator, ',' or ']'");
 }
 
@@ -194,7 +194,7 @@ static bool update(Parser *parser, uint8_t unused)
 		count += well;
 	} while (well && parse_is(parser, ','));
 	statement->on_count = (uint32_t)count;
-	statement->on = arena_array(&parser->program->arena, Argument, count);
+	statement->on = arena_array(&parser->syntax->arena, Argument, count);
 	if (count)
 		memcpy((Argument *)statement->on, on, count * sizeof *on);
 	free(on);
@@ -215,10 +215,10 @@ static bool examples(Parser *parser, uint8_t unused)
 	const Token *rows = parser->token;
 	if (rows->kind != TOKEN_ROWS)
 		return parse_expected(parser, "the end of the line");
-	if (parser->program->rows != PLACE_NONE)
+	if (parser->syntax->rows != PLACE_NONE)
 		return parse_wrong(parser, rows[-1].place, "a second 'examples'");
-	parser->program->rows = rows->place;
-	parser->program->rows_end = rows->place + rows->length;
+	parser->syntax->rows = rows->place;
+	parser->syntax->rows_end = rows->place + rows->length;
 	parser->token++;
 	return true;
 }
@@ -262,7 +262,7 @@ static bool block(Parser *parser, uint8_t unused)
 	const Token *opener = parser->token - 1;
 	size_t bound = parser->bound_count;
 	Statement *loop = new_statement(parser, STATEMENT_FOR);
-	Range *range = arena_new(&parser->program->arena, Range);
+	Range *range = arena_new(&parser->syntax->arena, Range);
 	loop->left = (Left){SYMBOL_NONE, parser->token->place, 1, range};
 	if (!parse_binder(parser, range) || !parse_line_end(parser))
 		return false;
@@ -288,7 +288,7 @@ static bool step_or_typo(Parser *parser)
 {
 	const Token *token = parser->token;
 	if (token->kind == TOKEN_NAME && token[1].kind == TOKEN_NAME) {
-		const char *text = source_at(&parser->program->sources, token->place);
+		const char *text = source_at(&parser->syntax->sources, token->place);
 		Nearest nearest = nearest_start(text, token->length);
 		for (size_t i = 0; i < KEYWORDS; i++)
 			nearest_offer(&nearest, keywords[i].word);

@@ -10,7 +10,7 @@
 static const char *path_of(Parser *parser, const Source *from, const char *name, size_t length)
 {
 	const char *slash = strrchr(from->file ? from->file : "", '/');
-	Arena *arena = &parser->program->arena;
+	Arena *arena = &parser->syntax->arena;
 	if (*name == '/')
 		return arena_copy(arena, name, length);
 	if (parser->folder && *parser->folder)
@@ -30,7 +30,7 @@ static bool same_file(const char *a, const char *b)
 
 static bool may_use(Parser *parser, const char *path, Place place)
 {
-	const Sources *sources = &parser->program->sources;
+	const Sources *sources = &parser->syntax->sources;
 	uint32_t depth = 0;
 	for (uint32_t i = parser->source; i != SOURCE_NONE; i = sources->source[i].used_by, depth++)
 		if (sources->source[i].file && same_file(sources->source[i].file, path))
@@ -39,14 +39,14 @@ static bool may_use(Parser *parser, const char *path, Place place)
 	       parse_wrong(parser, place, "files use one another deeper than the limit of %d", USE_LIMIT);
 }
 
-// The text of a used file, in the program's arena.
+// The text of a used file, in the syntax's arena.
 static bool read_used(Parser *parser, const char *path, Place place, const char **text, size_t *size)
 {
 	Input input;
 	Error why = {0};
 	if (!input_read_limited(&input, path, SOURCE_LIMIT, &why))
 		return parse_wrong(parser, place, "%s", why.message);
-	*text = arena_copy(&parser->program->arena, input.text, input.size);
+	*text = arena_copy(&parser->syntax->arena, input.text, input.size);
 	*size = input.size;
 	input_free(&input);
 	return true;
@@ -55,7 +55,7 @@ static bool read_used(Parser *parser, const char *path, Place place, const char 
 static bool parse_used(Parser *parser, const char *path, const char *text, size_t size)
 {
 	Parser outer = *parser;
-	Sources *sources = &parser->program->sources;
+	Sources *sources = &parser->syntax->sources;
 	parser->source = (uint32_t)sources->count;
 	parser->tokens = (Tokens){0};
 	bool well = source_add(sources, path, text, size, outer.source, parser->error) &&
@@ -78,8 +78,8 @@ bool parse_use(Parser *parser, uint8_t unused)
 	const Token *token = parser->token;
 	if (token->kind != TOKEN_STRING)
 		return parse_expected(parser, "a file's name in quotes");
-	const char *name = source_at(&parser->program->sources, token->place) + 1;
-	const char *path = path_of(parser, &parser->program->sources.source[parser->source], name, token->length - 2);
+	const char *name = source_at(&parser->syntax->sources, token->place) + 1;
+	const char *path = path_of(parser, &parser->syntax->sources.source[parser->source], name, token->length - 2);
 	const char *text = NULL;
 	size_t size = 0;
 	if (!may_use(parser, path, token->place) || !read_used(parser, path, token->place, &text, &size) ||

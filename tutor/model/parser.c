@@ -12,7 +12,7 @@ bool parse_wrong(Parser *parser, Place place, const char *format, ...)
 {
 	va_list arguments;
 	va_start(arguments, format);
-	source_errorv(&parser->program->sources, place, parser->error, format, arguments);
+	source_errorv(&parser->syntax->sources, place, parser->error, format, arguments);
 	va_end(arguments);
 	return false;
 }
@@ -29,14 +29,14 @@ bool parse_expected(Parser *parser, const char *what)
 	Place place;
 	const Token *token = parser->token;
 	if (unclosed_before(parser, &place))
-		return parse_wrong(parser, place, "this '%c' is not closed", *source_at(&parser->program->sources, place));
+		return parse_wrong(parser, place, "this '%c' is not closed", *source_at(&parser->syntax->sources, place));
 	if (token->kind == TOKEN_LINE || token->kind == TOKEN_END)
 		return parse_wrong(parser, token->place, "expected %s, found the end of the line", what);
 	if (token->kind == TOKEN_ROWS)
 		return parse_wrong(parser, token->place, "expected %s, found the rows of 'examples'", what);
 	int length = token->length < 40 ? (int)token->length : 40;
 	return parse_wrong(parser, token->place, "expected %s, found '%.*s'", what, length,
-	                   source_at(&parser->program->sources, token->place));
+	                   source_at(&parser->syntax->sources, token->place));
 }
 
 // ---- Tokens
@@ -65,7 +65,7 @@ bool parse_is_word(const Parser *parser, const char *word)
 {
 	const Token *token = parser->token;
 	return token->kind == TOKEN_NAME && token->length == strlen(word) &&
-	       memcmp(source_at(&parser->program->sources, token->place), word, token->length) == 0;
+	       memcmp(source_at(&parser->syntax->sources, token->place), word, token->length) == 0;
 }
 
 bool parse_name(Parser *parser, uint32_t *symbol, const char *what)
@@ -74,7 +74,7 @@ bool parse_name(Parser *parser, uint32_t *symbol, const char *what)
 	const Token *token = parser->token;
 	if (token->kind != TOKEN_NAME)
 		return parse_expected(parser, what);
-	*symbol = symbol_intern(&parser->program->symbols, source_at(&parser->program->sources, token->place),
+	*symbol = symbol_intern(&parser->syntax->symbols, source_at(&parser->syntax->sources, token->place),
 	                        token->length);
 	parser->token++;
 	return true;
@@ -85,7 +85,7 @@ bool parse_defined_name(Parser *parser, uint32_t *symbol, const char *what)
 	Place place = parser->token->place;
 	if (!parse_name(parser, symbol, what))
 		return false;
-	const Symbol *name = &parser->program->symbols.symbol[*symbol];
+	const Symbol *name = &parser->syntax->symbols.symbol[*symbol];
 	if (symbol_is_reserved(name))
 		return parse_wrong(parser, place, "'%s' is a reserved name", name->name);
 	return true;
@@ -140,12 +140,12 @@ bool parse_arguments(Parser *parser, const Argument **argument, uint32_t *count,
 			for (size_t i = 0; well && i < used; i++)
 				if (list[i].symbol == one.symbol)
 					well = parse_wrong(parser, one.place, "argument '%s' is given twice",
-					                   parser->program->symbols.symbol[one.symbol].name);
+					                   parser->syntax->symbols.symbol[one.symbol].name);
 			array_reserve(list, used, capacity, 1);
 			list[used++] = one;
 		} while (well && parse_take(parser, ','));
 	*count = (uint32_t)used;
-	*argument = arena_array(&parser->program->arena, Argument, used);
+	*argument = arena_array(&parser->syntax->arena, Argument, used);
 	if (used)
 		memcpy((Argument *)*argument, list, used * sizeof *list);
 	free(list);
@@ -171,7 +171,7 @@ static bool is_blank(const Tokens *tokens)
 
 static bool parse_text(Parser *parser, const char *file, const char *text, size_t size)
 {
-	Sources *sources = &parser->program->sources;
+	Sources *sources = &parser->syntax->sources;
 	parser->source = (uint32_t)sources->count;
 	if (!source_add(sources, file, text, size, SOURCE_NONE, parser->error) ||
 	    !tokens_read(&parser->tokens, sources, &sources->source[parser->source], parser->error))
@@ -182,37 +182,37 @@ static bool parse_text(Parser *parser, const char *file, const char *text, size_
 	return parse_statements(parser);
 }
 
-bool program_parse(Program *program, const char *file, const char *text, size_t size, const char *folder,
+bool syntax_parse(Syntax *syntax, const char *file, const char *text, size_t size, const char *folder,
                    Error *error)
 {
-	*program = (Program){.rows = PLACE_NONE};
-	Parser parser = {.program = program, .error = error, .folder = folder,
-	                 .last = &program->statement, .last_rule = &program->rule};
+	*syntax = (Syntax){.rows = PLACE_NONE};
+	Parser parser = {.syntax = syntax, .error = error, .folder = folder,
+	                 .last = &syntax->statement, .last_rule = &syntax->rule};
 	bool well = parse_text(&parser, file, text, size);
 	free_parser(&parser);
 	return well;
 }
 
-bool program_parse_rules(Program *program, const char *file, const char *text, size_t size, Error *error)
+bool syntax_parse_rules(Syntax *syntax, const char *file, const char *text, size_t size, Error *error)
 {
 	Rule *built_in = NULL;
 	Statement *none = NULL;
-	Parser parser = {.program = program, .error = error, .last = &none, .last_rule = &built_in};
+	Parser parser = {.syntax = syntax, .error = error, .last = &none, .last_rule = &built_in};
 	bool well = parse_text(&parser, file, text, size);
 	free_parser(&parser);
 	for (Rule *rule = built_in; rule; rule = rule->next)
 		rule->built_in = true;
-	Rule **end = &program->rule;
+	Rule **end = &syntax->rule;
 	while (*end)
 		end = &(*end)->next;
 	*end = built_in;
 	return well;
 }
 
-void program_free(Program *program)
+void syntax_free(Syntax *syntax)
 {
-	source_free(&program->sources);
-	symbols_free(&program->symbols);
-	arena_free(&program->arena);
-	*program = (Program){0};
+	source_free(&syntax->sources);
+	symbols_free(&syntax->symbols);
+	arena_free(&syntax->arena);
+	*syntax = (Syntax){0};
 }

@@ -1,4 +1,4 @@
-// Reads the text of a model into a Program.
+// Reads the text of a model into a Syntax.
 #ifndef MODEL_PARSER_H
 #define MODEL_PARSER_H
 
@@ -8,13 +8,13 @@
 // Levels of brackets, signs and powers within one another, blocks within blocks, files that use files.
 enum { NESTING_LIMIT = 1000, USE_LIMIT = 50 };
 
-// False where the text is wrong; the program is to be freed all the same. `folder` is where `use` reads from, NULL for
+// False where the text is wrong; the syntax is to be freed all the same. `folder` is where `use` reads from, NULL for
 // the folder of the file that has the `use`.
-bool program_parse(Program *program, const char *file, const char *text, size_t size, const char *folder,
+bool syntax_parse(Syntax *syntax, const char *file, const char *text, size_t size, const char *folder,
                    Error *error);
 // Adds the rules of a text that has nothing else.
-bool program_parse_rules(Program *program, const char *file, const char *text, size_t size, Error *error);
-void program_free(Program *program);
+bool syntax_parse_rules(Syntax *syntax, const char *file, const char *text, size_t size, Error *error);
+void syntax_free(Syntax *syntax);
 
 // ---- For the parser's own files
 
@@ -27,7 +27,7 @@ typedef struct Bound {
 } Bound;
 
 typedef struct Parser {
-	Program *program;
+	Syntax *syntax;
 	Error *error;
 	const char *folder;
 	Tokens tokens;

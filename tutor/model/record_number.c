@@ -16,9 +16,9 @@ bool record_unknown(Recorder *r, Place place, uint32_t symbol)
 	if (name->later && !(r->rule && r->rule->built_in))
 		return record_wrong(r, place, "'%s' is used before it is defined", name->name);
 	Nearest nearest = nearest_start(name->name, name->length);
-	for (size_t i = 0; i < r->program->symbols.count; i++)
-		if (r->program->symbols.symbol[i].kind != SYMBOL_UNDEFINED)
-			nearest_offer(&nearest, r->program->symbols.symbol[i].name);
+	for (size_t i = 0; i < r->syntax->symbols.count; i++)
+		if (r->syntax->symbols.symbol[i].kind != SYMBOL_UNDEFINED)
+			nearest_offer(&nearest, r->syntax->symbols.symbol[i].name);
 	if (r->updating)
 		nearest_offer(&nearest, "t");
 	if (nearest.name)
@@ -153,9 +153,9 @@ bool record_function(Recorder *r, const Expr *expr, const Statement **def)
 		Nearest nearest = nearest_start(symbol->name, symbol->length);
 		for (size_t i = 0; i < function_count; i++)
 			nearest_offer(&nearest, function_table[i].name);
-		for (size_t i = 0; i < r->program->symbols.count; i++)
-			if (r->program->symbols.symbol[i].kind == SYMBOL_DEF)
-				nearest_offer(&nearest, r->program->symbols.symbol[i].name);
+		for (size_t i = 0; i < r->syntax->symbols.count; i++)
+			if (r->syntax->symbols.symbol[i].kind == SYMBOL_DEF)
+				nearest_offer(&nearest, r->syntax->symbols.symbol[i].name);
 		if (!nearest.name)
 			nearest.name = known_elsewhere(symbol->name);
 		return record_wrong(r, expr->place, "unknown function '%s'%s%s%s", symbol->name,

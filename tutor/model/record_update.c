@@ -107,7 +107,7 @@ bool record_next(Recorder *r, const Statement *s)
 
 static const Rule *find_rule(const Recorder *r, uint32_t symbol)
 {
-	const Rule *rule = r->program->rule;
+	const Rule *rule = r->syntax->rule;
 	while (rule && rule->symbol != symbol)
 		rule = rule->next;
 	return rule;
@@ -117,7 +117,7 @@ static bool unknown_rule(Recorder *r, const Statement *s)
 {
 	const Symbol *name = record_symbol(r, s->left.symbol);
 	Nearest nearest = nearest_start(name->name, name->length);
-	for (const Rule *rule = r->program->rule; rule; rule = rule->next)
+	for (const Rule *rule = r->syntax->rule; rule; rule = rule->next)
 		nearest_offer(&nearest, record_symbol(r, rule->symbol)->name);
 	if (nearest.name)
 		return record_wrong(r, s->left.place, "unknown update rule '%s'; did you mean '%s'?", name->name, nearest.name);
@@ -322,7 +322,7 @@ static bool record_rule(Recorder *r, const Rule *rule, Node param, Node gradient
 
 static void prepare(Recorder *r, const Rule *rule)
 {
-	r->cache = arena_array(&r->program->arena, Node, rule->cached);
+	r->cache = arena_array(&r->syntax->arena, Node, rule->cached);
 	memset(r->cache, 0xFF, rule->cached * sizeof *r->cache);   // NODE_NONE
 	for (RuleLine *line = rule->line; line; line = line->next) {
 		const Symbol *name = record_symbol(r, line->symbol);

@@ -1,4 +1,4 @@
-// Records a Program onto the tape of a Model.
+// Records a Syntax onto the tape of a Model.
 //
 // Pass one walks the statements in order: leaves and forward steps. Then the gradient of the loss is recorded, and pass
 // two walks the statements again for what belongs to the update: `s+ = …` and `update`.
@@ -41,7 +41,7 @@ typedef struct Set {
 } Set;
 
 typedef struct Recorder {
-	Program *program;
+	Syntax *syntax;
 	Model *model;
 	Tape *tape;                  // of the model
 	Tape sizes;                  // sizes are elements of a tape of their own, which nobody else sees
@@ -97,7 +97,7 @@ bool record_unknown(Recorder *r, Place place, uint32_t symbol);
 
 static inline Symbol *record_symbol(const Recorder *r, uint32_t symbol)
 {
-	return &r->program->symbols.symbol[symbol];
+	return &r->syntax->symbols.symbol[symbol];
 }
 
 // The tape that has the elements of a symbol.

@@ -9,9 +9,9 @@
 static bool unknown(Recorder *r, const char *name, size_t length)
 {
 	Nearest nearest = nearest_start(name, length);
-	for (size_t i = 0; i < r->program->symbols.count; i++)
-		if (r->program->symbols.symbol[i].later)
-			nearest_offer(&nearest, r->program->symbols.symbol[i].name);
+	for (size_t i = 0; i < r->syntax->symbols.count; i++)
+		if (r->syntax->symbols.symbol[i].later)
+			nearest_offer(&nearest, r->syntax->symbols.symbol[i].name);
 	if (nearest.name)
 		return error_set(r->error, "cannot set '%.255s': the model has no such name; did you mean '%s'?", name,
 		                 nearest.name);
@@ -46,20 +46,20 @@ static const char *split_member(Recorder *r, const char *name, Set *set)
 	const char *dot = strchr(name, '.');
 	if (!dot)
 		return name;
-	set->member = arena_copy(&r->program->arena, dot + 1, strcspn(dot + 1, " \t"));
-	return arena_copy(&r->program->arena, name, (size_t)(dot - name));
+	set->member = arena_copy(&r->syntax->arena, dot + 1, strcspn(dot + 1, " \t"));
+	return arena_copy(&r->syntax->arena, name, (size_t)(dot - name));
 }
 
 bool setting_start(Recorder *r)
 {
 	const ModelOptions *options = r->options;
-	r->set = arena_array(&r->program->arena, Set, options->setting_count);
+	r->set = arena_array(&r->syntax->arena, Set, options->setting_count);
 	for (size_t i = 0; i < options->setting_count; i++) {
 		Set *set = &r->set[i];
 		const char *name = split_member(r, skip_blanks(options->setting[i].name), set);
 		size_t length = strcspn(name, " \t[");
 		set->value = options->setting[i].value;
-		set->symbol = symbol_find(&r->program->symbols, name, length);
+		set->symbol = symbol_find(&r->syntax->symbols, name, length);
 		if (set->symbol == SYMBOL_NONE || !record_symbol(r, set->symbol)->later)
 			return unknown(r, name, length);
 		if (name[length + strspn(name + length, " \t")] && name[length + strspn(name + length, " \t")] != '[')

@@ -18,7 +18,7 @@ void schema_free(Schema *schema)
 typedef struct Reader {
 	Schema *schema;
 	const Model *model;
-	Program program;
+	Syntax syntax;
 	NodeMap statement_of;   // family -> place in `statement`
 	const Statement **statement;
 	size_t statements, capacity;
@@ -32,7 +32,7 @@ static void note_onehots(Reader *reader, const Statement *statement)
 		note_onehots(reader, s->body);
 		if (s->kind != STATEMENT_LEAF || s->start != START_ONEHOT)
 			continue;
-		const Symbol *symbol = &reader->program.symbols.symbol[s->left.symbol];
+		const Symbol *symbol = &reader->syntax.symbols.symbol[s->left.symbol];
 		array_reserve(reader->statement, reader->statements, reader->capacity, 1);
 		nodemap_set(&reader->statement_of, tape_family_find(tape, symbol->name, symbol->length),
 		            (uint32_t)reader->statements);
@@ -67,7 +67,7 @@ static bool index_value(const Reader *reader, const Statement *s, const Expr *ex
 	default:
 		break;
 	}
-	return source_error(&reader->program.sources, expr->place, reader->error,
+	return source_error(&reader->syntax.sources, expr->place, reader->error,
 	                    "for training, the index of a label's column is a number, an index of the "
 	                    "family or a sum of these");
 }
@@ -79,7 +79,7 @@ static bool label_column(const Reader *reader, const Statement *s, const int32_t
 	for (uint32_t i = 0; i < column->count; i++)
 		if (!index_value(reader, s, column->item[i], own, &index[i]))
 			return false;
-	symbol_element_text(text, reader->program.symbols.symbol[column->symbol].name, index,
+	symbol_element_text(text, reader->syntax.symbols.symbol[column->symbol].name, index,
 	                    column->count);
 	return true;
 }
@@ -151,12 +151,12 @@ bool schema_read(Schema *schema, const Model *model, const char *text, size_t si
 {
 	*schema = (Schema){0};
 	Reader reader = {.schema = schema, .model = model, .error = error};
-	bool good = program_parse(&reader.program, model->file, text, size, folder, error);
+	bool good = syntax_parse(&reader.syntax, model->file, text, size, folder, error);
 	if (good) {
-		note_onehots(&reader, reader.program.statement);
+		note_onehots(&reader, reader.syntax.statement);
 		good = add_leaves(&reader);
 	}
-	program_free(&reader.program);
+	syntax_free(&reader.syntax);
 	nodemap_free(&reader.statement_of);
 	free(reader.statement);
 	return good;
