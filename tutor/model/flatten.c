@@ -58,16 +58,16 @@ static bool write_source(Flattening *f, uint32_t number, Error *error)
 bool model_flatten(Output *output, const char *file, const char *text, size_t size,
                    const char *folder, Error *error)
 {
-	Program program;
-	bool good = program_parse(&program, file, text, size, folder, error);
+	Syntax syntax;
+	bool good = syntax_parse(&syntax, file, text, size, folder, error);
 	if (good) {
-		Flattening f = {&program.sources, output, NULL};
-		f.next = memory_alloc(memory_product(program.sources.count, sizeof *f.next));
-		for (uint32_t i = 0; i < program.sources.count; i++)
+		Flattening f = {&syntax.sources, output, NULL};
+		f.next = memory_alloc(memory_product(syntax.sources.count, sizeof *f.next));
+		for (uint32_t i = 0; i < syntax.sources.count; i++)
 			f.next[i] = i + 1;
 		good = write_source(&f, 0, error);
 		free(f.next);
 	}
-	program_free(&program);
+	syntax_free(&syntax);
 	return good;
 }
