@@ -50,4 +50,24 @@ done
 call lesson mazur --width 40
 verify "a line is too wide" sh -c "! grep -v '^    \|https' '$folder/out' | grep -q '.\{41\}'"
 
+# Every number in a lesson's prose is computed, or is a citation. What the search must find, it finds.
+called=prose_numbers.py
+verify "a number in the prose is typed" "$python" tests/lib/prose_numbers.py lessons/[a-z]*.md
+for typed in 'is 0.5.' 'is `0.5`' 'has -.25 and' '# 1.5 times' '- 3.14' '> 2.50' '`printed 0.5`' '`= E` 0.1 `= F`'; do
+	printf '%s\n' '```model' 'E = 0.5' '```' "$typed" >"$folder/typed.md"
+	called="prose_numbers.py on '$typed'"
+	verify "a typed number is not found" sh -c "! '$python' tests/lib/prose_numbers.py '$folder/typed.md'"
+done
+printf '%s\n' '[The book](https://x.y/1.5) prints `printed -0.50`, in 2.' >"$folder/printed.md"
+verify "a citation is taken for a number" "$python" tests/lib/prose_numbers.py "$folder/printed.md"
+call lesson "$folder/printed.md" --ascii
+expect_out 'The book <https://x.y/1.5> prints -0.50, in 2.'
+call lesson "$folder/printed.md" --format html
+expect_out '<span class="value">−0.50</span>'
+call lesson "$folder/printed.md" --format latex
+expect_out 'prints $-0.50$, in 2.'
+printf '%s\n' 'It prints' '`printed half`' >"$folder/printed.md"
+call lesson "$folder/printed.md"
+expect_wrong "printed.md:2:1: 'printed' takes a number as a source prints it, not 'half'"
+
 finish

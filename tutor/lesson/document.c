@@ -1,5 +1,6 @@
 #include "tutor/lesson/document.h"
 
+#include "tutor/io/number.h"
 #include "tutor/lesson/lesson.h"
 
 #include <cmark.h>
@@ -125,9 +126,22 @@ static bool add_value(Lesson *lesson, Runs *runs, const char *name, size_t line)
 	return true;
 }
 
+// `printed 0.016`: a number that is not computed, since it is what a source has.
+static bool add_printed(Lesson *lesson, Runs *runs, const char *text, size_t line)
+{
+	double number;
+	if (!number_parse(text, &number))
+		return lesson_error(lesson, line, "'printed' takes a number as a source prints it, not '%s'", text);
+	add_run(lesson, runs, RUN_PRINTED, text);
+	return true;
+}
+
 static bool add_code(Lesson *lesson, Runs *runs, cmark_node *node)
 {
+	static const char printed[] = "printed ";
 	const char *text = cmark_node_get_literal(node);
+	if (strncmp(text, printed, strlen(printed)) == 0)
+		return add_printed(lesson, runs, text + strlen(printed), (size_t)cmark_node_get_start_line(node));
 	if (text[0] == '=' && text[1] == ' ')
 		return add_value(lesson, runs, text + 2, (size_t)cmark_node_get_start_line(node));
 	Run *run = add_run(lesson, runs, RUN_CODE, text);

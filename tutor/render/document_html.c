@@ -72,6 +72,11 @@ static void put_run(Output *output, const Run *run, const TextStyle *style)
 	case RUN_VALUE:
 		put_value(output, run->value, run->group, run->row, &notation);
 		break;
+	case RUN_PRINTED:
+		output_text(output, "<span class=\"value\">");
+		html_number(output, run->text);
+		output_text(output, "</span>");
+		break;
 	case RUN_BREAK:
 		output_text(output, "<br>");
 		break;

@@ -54,6 +54,11 @@ static void put_run(Output *output, const Run *run, const TextStyle *style)
 			notation_value(output, run->value, &notation);
 		output_text(output, "$");
 		return;
+	case RUN_PRINTED:
+		output_text(output, "$");
+		latex_number(output, run->text);
+		output_text(output, "$");
+		return;
 	case RUN_BREAK:
 		output_text(output, "\\newline ");
 		return;

@@ -43,6 +43,7 @@ static void put_run(Output *output, const Run *run, const TextStyle *style)
 	Notation notation = text_notation(style);
 	switch (run->kind) {
 	case RUN_TEXT:
+	case RUN_PRINTED:
 		put_text(output, run->text);
 		break;
 	case RUN_CODE:

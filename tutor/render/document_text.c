@@ -37,7 +37,7 @@ static void put_run(Output *output, const Run *run, const TextStyle *style)
 	case RUN_NAME:
 		notation_quantity(output, run->name, &notation);
 		break;
-	default:
+	default:   // a number that was printed is as it was
 		text_plain(output, run->text, style);
 	}
 }

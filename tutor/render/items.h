@@ -19,6 +19,7 @@ typedef enum RunKind {
 	RUN_STRONG,
 	RUN_LINK,
 	RUN_VALUE,      // a quantity's value
+	RUN_PRINTED,    // a number as somebody else printed it: text
 	RUN_BREAK,
 } RunKind;
 
