@@ -5,6 +5,7 @@
 #include "tutor/io/json_writer.h"
 #include "tutor/io/number.h"
 #include "tutor/io/output.h"
+#include "tutor/io/parallel.h"
 #include "tutor/io/table.h"
 #include "tutor/io/utf8.h"
 
@@ -12,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 START_TEST(numbers_are_read_strictly)
@@ -173,6 +175,62 @@ START_TEST(a_file_is_read_whole)
 	ck_assert(!input_read_limited(&input, "/dev/zero", 100000, &error));
 	unlink("f");
 	rmdir(folder);
+}
+END_TEST
+
+// A file from somebody who is not trusted.
+START_TEST(only_a_plain_file_is_read_plainly)
+{
+	static const char *const refused[] = {"link", "pipe", ".", "/dev/zero", "none"};
+	const char *folder = scratch_folder();
+	Input input;
+	write_file("f", "name,value\n", 11);
+	ck_assert(symlink("f", "link") == 0 && mkfifo("pipe", 0600) == 0);
+	Error none = {0};
+	ck_assert(input_read_plain(&input, "f", 100, &none));
+	ck_assert_str_eq(input.text, "name,value\n");
+	input_free(&input);
+	for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
+		Error error = {0};
+		ck_assert_msg(!input_read_plain(&input, refused[i], 100, &error), "%s", refused[i]);
+		ck_assert(error.set && !input.text);
+	}
+	Error error = {0};
+	ck_assert(!input_read_plain(&input, "f", 10, &error));
+	unlink("f");
+	unlink("link");
+	unlink("pipe");
+	rmdir(folder);
+}
+END_TEST
+
+typedef struct Counted {
+	unsigned char times[1000];
+	size_t seen;
+} Counted;
+
+static void count_piece(void *context, size_t worker, size_t index)
+{
+	(void)worker;
+	((Counted *)context)->times[index]++;
+}
+
+static void see_pieces(void *context, size_t done)
+{
+	((Counted *)context)->seen = done;
+}
+
+START_TEST(each_piece_of_work_is_done_once)
+{
+	for (size_t workers = 0; workers < 6; workers++) {
+		Counted counted = {{0}, 0};
+		parallel_each(1000, workers, count_piece, see_pieces, &counted);
+		for (size_t i = 0; i < 1000; i++)
+			ck_assert_uint_eq(counted.times[i], 1);
+		ck_assert_uint_eq(counted.seen, 1000);
+	}
+	parallel_each(0, 3, count_piece, NULL, NULL);
+	ck_assert_uint_ge(parallel_processors(), 1);
 }
 END_TEST
 
@@ -380,7 +438,8 @@ START_TEST(json_is_escaped_and_separated)
 END_TEST
 
 SUITE(numbers_are_read_strictly, a_number_written_reads_back, only_valid_utf8_is_text,
-      a_file_appears_whole_or_not_at_all, a_file_is_read_whole, a_full_disk_is_an_error,
+      a_file_appears_whole_or_not_at_all, a_file_is_read_whole,
+      only_a_plain_file_is_read_plainly, each_piece_of_work_is_done_once, a_full_disk_is_an_error,
       tables_are_read_as_people_write_them, errors_in_tables_have_their_place,
       a_table_within_a_text_has_the_places_of_the_text, large_tables_are_read_in_linear_time,
       csv_written_reads_back, an_empty_cell_alone_is_not_a_blank_line,

@@ -44,16 +44,25 @@ static bool read_all(Input *input, int descriptor, size_t limit, Error *error)
 	}
 }
 
-static bool read_file(Input *input, const char *path, size_t limit, Error *error)
+static bool read_open(Input *input, int descriptor, size_t limit, bool plain, Error *error)
 {
-	int descriptor = open(path, O_RDONLY | O_CLOEXEC);
+	struct stat facts;
+	bool known = fstat(descriptor, &facts) == 0;
+	if (plain && !(known && S_ISREG(facts.st_mode)))
+		return error_set(error, "'%s' is no regular file", input->name);
+	if (known && S_ISREG(facts.st_mode) && (uint64_t)facts.st_size > limit)
+		return too_large(input->name, limit, error);
+	return read_all(input, descriptor, limit, error);
+}
+
+static bool read_file(Input *input, const char *path, size_t limit, bool plain, Error *error)
+{
+	int descriptor = open(path, O_RDONLY | O_CLOEXEC | (plain ? O_NOFOLLOW | O_NONBLOCK : 0));
+	if (descriptor < 0 && plain && errno == ELOOP)
+		return error_set(error, "'%s' is a symbolic link", path);
 	if (descriptor < 0)
 		return cannot_read(path, errno, error);
-	struct stat facts;
-	bool well = true;
-	if (fstat(descriptor, &facts) == 0 && S_ISREG(facts.st_mode) && (uint64_t)facts.st_size > limit)
-		well = too_large(path, limit, error);
-	well = well && read_all(input, descriptor, limit, error);
+	bool well = read_open(input, descriptor, limit, plain, error);
 	close(descriptor);
 	return well;
 }
@@ -67,19 +76,33 @@ static void skip_mark(Input *input)
 	memmove(input->text, input->text + 3, input->size + 1);
 }
 
+static void name_input(Input *input, const char *name)
+{
+	size_t size = strlen(name) + 1;
+	*input = (Input){.name = memcpy(memory_alloc(size), name, size)};
+}
+
+static bool settle(Input *input, bool well)
+{
+	if (well)
+		skip_mark(input);
+	else
+		input_free(input);
+	return well;
+}
+
 bool input_read_limited(Input *input, const char *path, size_t limit, Error *error)
 {
 	bool standard = strcmp(path, "-") == 0;
-	const char *name = standard ? "standard input" : path;
-	size_t size = strlen(name) + 1;
-	*input = (Input){.name = memcpy(memory_alloc(size), name, size)};
-	if (standard ? read_all(input, STDIN_FILENO, limit, error)
-	             : read_file(input, path, limit, error)) {
-		skip_mark(input);
-		return true;
-	}
-	input_free(input);
-	return false;
+	name_input(input, standard ? "standard input" : path);
+	return settle(input, standard ? read_all(input, STDIN_FILENO, limit, error)
+	                              : read_file(input, path, limit, false, error));
+}
+
+bool input_read_plain(Input *input, const char *path, size_t limit, Error *error)
+{
+	name_input(input, path);
+	return settle(input, read_file(input, path, limit, true, error));
 }
 
 bool input_read(Input *input, const char *path, Error *error)

@@ -19,6 +19,8 @@ typedef struct Input {
 // then `input` is empty. A read one is freed by input_free.
 bool input_read(Input *input, const char *path, Error *error);
 bool input_read_limited(Input *input, const char *path, size_t limit, Error *error);
+// A file from somebody who is not trusted: no link, pipe or device is opened, nor waited for.
+bool input_read_plain(Input *input, const char *path, size_t limit, Error *error);
 void input_free(Input *input);
 
 // That the bytes are text: valid UTF-8 without NUL. The error has the place of the first that is
