@@ -162,6 +162,15 @@ static void explain_the_rest(Diagnosis *diagnosis, Sheet *sheet)
 				diagnosis->cause[i] = find_cause(sheet, sheet->wrong[k]);
 }
 
+static void list_explained(Diagnosis *diagnosis, const Sheet *sheet)
+{
+	diagnosis->explained =
+		memory_alloc(memory_product(sheet->wrongs, sizeof *diagnosis->explained));
+	for (size_t i = 0; i < sheet->wrongs; i++)
+		if (sheet->wrong[i].explained)
+			diagnosis->explained[diagnosis->explained_count++] = sheet->wrong[i].item;
+}
+
 void diagnose(Diagnosis *diagnosis, const Diagnoser *d, const Verification *verification,
               int significant)
 {
@@ -171,10 +180,12 @@ void diagnose(Diagnosis *diagnosis, const Diagnoser *d, const Verification *veri
 	for (int own = 1; own >= 0; own--) {
 		Sheet sheet;
 		sheet_start(&sheet, d, verification, significant, own);
-		if (own)
+		if (own) {
 			find_causes(diagnosis, &sheet);
-		else
+			list_explained(diagnosis, &sheet);
+		} else {
 			explain_the_rest(diagnosis, &sheet);
+		}
 		sheet_free(&sheet);
 	}
 }
@@ -182,6 +193,7 @@ void diagnose(Diagnosis *diagnosis, const Diagnoser *d, const Verification *veri
 void diagnosis_free(Diagnosis *diagnosis)
 {
 	free(diagnosis->cause);
+	free(diagnosis->explained);
 	*diagnosis = (Diagnosis){0};
 }
 

@@ -58,6 +58,8 @@ typedef struct Cause {
 typedef struct Diagnosis {
 	Cause *cause;   // in the order of the derivation: what one cause explains is not in the next
 	size_t count;
+	const Judgement **explained;   // all wrong answers that some cause's best finding gives
+	size_t explained_count;
 } Diagnosis;
 
 // Explains the wrong answers of a sheet that verify has judged. Those of later update steps are

@@ -178,18 +178,30 @@ static double own_from(const Follower *f, const Judgement *item)
 	return old && f->needed[old - 1] ? own_of(f, old)->value : item->from;
 }
 
+// A right number that does not follow from earlier wrong ones was not worked out from them.
+static void note_apart(const Follower *f, Judgement *item, const Own *follows)
+{
+	if (item->verdict == VERDICT_RIGHT && follows->cause &&
+	    match(&item->answer->typed, follows->value, own_from(f, item), &follows->allowance,
+	          f->significant) == MATCH_NONE)
+		item->remarks |= REMARK_APART;
+}
+
 static void settle(Follower *f, uint32_t row, Own follows)
 {
 	const Verification *v = f->verification;
 	Judgement *first = f->item[row - 1];
 	// Answers are in order, those to the same question one behind the other.
 	for (Judgement *item = first; item < v->item + v->count && item->row == row; item++) {
-		if (item->verdict || item->query.step != f->step)
+		if (item->query.step != f->step)
 			continue;
-		item->carried = follows.value;
-		item->verdict = judge(f, item, &follows, own_from(f, item));
-		item->cause = item->verdict == VERDICT_CARRIED ? follows.cause : NULL;
-		note_first_wrong(f, item, row);
+		if (!item->verdict) {
+			item->carried = follows.value;
+			item->verdict = judge(f, item, &follows, own_from(f, item));
+			item->cause = item->verdict == VERDICT_CARRIED ? follows.cause : NULL;
+			note_first_wrong(f, item, row);
+		}
+		note_apart(f, item, &follows);
 	}
 	*own_of(f, row) = is_typed(first) ? take_answer(first, &follows, f->significant) : follows;
 }
@@ -252,6 +264,9 @@ static void plan(Follower *f)
 		f->needed[item->row - 1] = 1;
 		f->last = item->query.step > f->last ? item->query.step : f->last;
 	}
+	for (size_t i = 0; i < v->count; i++)
+		if (v->item[i].row && v->item[i].verdict == VERDICT_RIGHT && v->item[i].query.step <= f->last)
+			f->needed[v->item[i].row - 1] = 1;
 	if (f->last > 1)
 		for (size_t i = 0; i < f->model->carry_count; i++) {
 			need(f, f->model->carry[i].leaf);
