@@ -24,26 +24,21 @@ static const char small_net[] =
 	"0.5,0,1,2,1\n-1,1,0.25,3,0.5\n2,2,-1.5,0.125,1\n0.75,1,1e-3,-2,1\n1,0,0,1,-1\n"
 	"3,2,2,-1,0.1\n-0.3,0,0.7,0.2,1\nend\n";
 
-// A model with its schema and the examples that it brings.
+// A model and the examples that it brings.
 typedef struct Set {
 	Model model;
-	Schema schema;
 	Examples data;
 } Set;
 
 static void set_start(Set *set, const char *text)
 {
-	Error error = {0};
 	must_read(&set->model, text, &(ModelOptions){.seed = 1, .batch = true});
-	ck_assert_msg(schema_read(&set->schema, &set->model, text, strlen(text), NULL, &error), "%s",
-	              error.message);
 	data_of_model(&set->data, &set->model);
 }
 
 static void set_end(Set *set)
 {
 	examples_free(&set->data);
-	schema_free(&set->schema);
 	model_free(&set->model);
 }
 
@@ -58,7 +53,7 @@ static void train(Training *training, Set *set, const TrainingOptions *options,
 {
 	Error error = {0};
 	ck_assert_msg(
-		training_start(training, &set->model, &set->schema, &set->data, NULL, options, &error),
+		training_start(training, &set->model, &set->data, NULL, options, &error),
 		"%s", error.message);
 	ck_assert_msg(training_run(training, observer, &error), "%s", error.message);
 }
@@ -313,25 +308,54 @@ START_TEST(test_storage)
 }
 END_TEST
 
-START_TEST(test_schema)
+// The columns that data must have, in the order of the leaves; a label's are those of its one-hot's elements.
+START_TEST(test_columns)
 {
 	static const char text[] =
-		"size T = 3\nconst q = 2\ninput a, x[t=1..T, 0..1] onehot tok[t+1]\ntarget y\nparam w = 1\n"
+		"size T = 3\nconst q = 2\ninput a, x[t=1..T, 0..1] onehot tok[q*t]\ntarget y\nparam w = 1\n"
 		"E = (y - w*a*sum(t=1..T, x[t,1]))^2\nminimize E\nupdate sgd(rate = 0.1)\n";
-	Set set = {0};
-	Error error = {0};
-	must_read(&set.model, text, &(ModelOptions){.seed = 1, .batch = true, .needs_no_data = true});
-	ck_assert(schema_read(&set.schema, &set.model, text, strlen(text), NULL, &error));
-	static const char *const names[] = {"a", "tok[2]", "tok[3]", "tok[4]", "y"};
-	ck_assert_uint_eq(set.schema.columns, 5);
+	static const char *const names[] = {"a", "tok[2]", "tok[4]", "tok[6]", "y"};
+	Model model;
+	must_read(&model, text, &(ModelOptions){.seed = 1, .batch = true, .needs_no_data = true});
+	ck_assert_uint_eq(model.columns, 5);
 	for (int i = 0; i < 5; i++)
-		ck_assert_str_eq(set.schema.column[i].name, names[i]);
-	ck_assert_uint_eq(set.schema.feeds, 8);
-	ck_assert(set.schema.column[4].target && !set.schema.column[1].target);
-	ck_assert_int_eq(set.schema.column[1].high, 1);
+		ck_assert_str_eq(model.column[i].name, names[i]);
+	ck_assert_uint_eq(model.feed_count, 8);
+	for (size_t i = 0; i < model.feed_count; i++)
+		ck_assert_ptr_eq(model_feed_of(&model, model.feed[i].leaf), &model.feed[i]);
+	ck_assert_ptr_null(model_feed_of(&model, model.param[0]));
+	ck_assert(model.column[4].target && !model.column[1].target);
+	ck_assert_int_eq(model.column[1].high, 1);
+	model_free(&model);
+}
+END_TEST
+
+// One column for a number and for a label, and one that is there but not taken: the model's examples and those of
+// another file have the same columns.
+START_TEST(test_shared_column)
+{
+	static const char text[] =
+		"input a, b\ninput kind\ntarget y[0..1] onehot kind\nparam w = 1\n"
+		"E = (y[1] - w*a*b*kind)^2\nminimize E\nupdate sgd(rate = 0.1)\n"
+		"examples\na,b,kind\n1,7,1\n2,8,0\n3,9,1\nend\n";
+	Setting setting = {"b", 2};
+	Set set = {0};
+	must_read(&set.model, text,
+	          &(ModelOptions){.seed = 1, .batch = true, .setting = &setting, .setting_count = 1});
+	data_of_model(&set.data, &set.model);
+	ck_assert_uint_eq(set.model.columns, 2);
+	ck_assert_uint_eq(set.data.columns, 2);
+	ck_assert_double_eq(examples_at(&set.data, 1, 0), 2);
+	Training training;
+	TrainingOptions options = plain(ENGINE_LIFTED);
+	train(&training, &set, &options, &(Observer){0});
+	Evaluation end = training_evaluate(&training, &set.data);
+	double w = engine_value(training.engine, set.model.param[0], 0);
+	ck_assert_double_eq_tol(end.loss, (pow(1 - w * 2, 2) + pow(1 - w * 6, 2)) / 3, 1e-14);
+	training_end(&training);
 	set_end(&set);
 }
 END_TEST
 
 SUITE(test_same_as_the_tape, test_without_inputs, test_accuracy, test_continued_bit_for_bit,
-      test_order, test_order_is_fair, test_storage, test_schema)
+      test_order, test_order_is_fair, test_storage, test_columns, test_shared_column)

@@ -10,7 +10,6 @@ static const char net[] =
 
 typedef struct Reading {
 	Model model;
-	Schema schema;
 	Examples examples;
 	Error error;
 	char path[2][40];
@@ -21,8 +20,6 @@ static void start(Reading *reading)
 	*reading = (Reading){.path = {"/tmp/test_data_a_XXXXXX", "/tmp/test_data_b_XXXXXX"}};
 	must_read(&reading->model, net,
 	          &(ModelOptions){.seed = 1, .batch = true, .needs_no_data = true});
-	ck_assert(
-		schema_read(&reading->schema, &reading->model, net, strlen(net), NULL, &reading->error));
 	for (int i = 0; i < 2; i++)
 		close(mkstemp(reading->path[i]));
 }
@@ -32,7 +29,6 @@ static void end(Reading *reading)
 	for (int i = 0; i < 2; i++)
 		unlink(reading->path[i]);
 	examples_free(&reading->examples);
-	schema_free(&reading->schema);
 	model_free(&reading->model);
 }
 
@@ -45,7 +41,7 @@ static void put(const char *path, const void *bytes, size_t size)
 static bool read_csv(Reading *reading, const char *text, size_t size)
 {
 	put(reading->path[0], text, size);
-	return data_read(&reading->examples, &reading->schema, reading->path[0], DATA_TRAIN,
+	return data_read(&reading->examples, &reading->model, reading->path[0], DATA_TRAIN,
 	                 &reading->error);
 }
 
@@ -166,7 +162,7 @@ static bool read_idx(Reading *reading, const void *images, size_t images_size, c
 	put(reading->path[0], images, images_size);
 	put(reading->path[1], labels, labels_size);
 	snprintf(both, sizeof both, "%s,%s", reading->path[0], reading->path[1]);
-	return data_read(&reading->examples, &reading->schema, both, DATA_TRAIN, &reading->error);
+	return data_read(&reading->examples, &reading->model, both, DATA_TRAIN, &reading->error);
 }
 
 START_TEST(test_idx)
@@ -185,6 +181,33 @@ START_TEST(test_idx)
 }
 END_TEST
 
+// Each type of number: -2 and 100 where there is a sign, 1.5 where there are fractions.
+START_TEST(test_idx_types)
+{
+	static const struct {
+		const char *images;
+		size_t size;
+		double x[2];
+	} rows[] = {
+		{BYTES("\0\0\11\2\0\0\0\1\0\0\0\2\376\144"), {-2, 100}},
+		{BYTES("\0\0\13\2\0\0\0\1\0\0\0\2\377\376\1\0"), {-2, 256}},
+		{BYTES("\0\0\14\2\0\0\0\1\0\0\0\2\377\377\377\376\1\0\0\0"), {-2, 16777216}},
+		{BYTES("\0\0\15\2\0\0\0\1\0\0\0\2\300\0\0\0\77\300\0\0"), {-2, 1.5}},
+		{BYTES("\0\0\16\2\0\0\0\1\0\0\0\2\300\0\0\0\0\0\0\0\77\370\0\0\0\0\0\0"), {-2, 1.5}},
+	};
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		Reading reading;
+		start(&reading);
+		ck_assert_msg(read_idx(&reading, rows[i].images, rows[i].size, BYTES("\0\0\14\1\0\0\0\1\0\0\0\2")),
+		              "row %zu: %s", i, reading.error.message);
+		ck_assert_double_eq(examples_at(&reading.examples, 0, 0), rows[i].x[0]);
+		ck_assert_double_eq(examples_at(&reading.examples, 0, 1), rows[i].x[1]);
+		ck_assert_double_eq(examples_at(&reading.examples, 0, 2), 2);
+		end(&reading);
+	}
+}
+END_TEST
+
 START_TEST(test_wrong_idx)
 {
 	static const struct {
@@ -197,7 +220,12 @@ START_TEST(test_wrong_idx)
 		{BYTES(""), BYTES(LABELS("\2") "\2\1"), "no IDX file"},
 		{BYTES("\0\0\10"), BYTES(LABELS("\2") "\2\1"), "no IDX file"},
 		{BYTES("\1\0\10\3\0\0\0\2"), BYTES(LABELS("\2") "\2\1"), "no IDX file"},
-		{BYTES("\0\0\15\3\0\0\0\2\0\0\0\1\0\0\0\2"), BYTES(LABELS("\2") "\2\1"), "not of type 13"},
+		{BYTES("\0\0\12\3\0\0\0\2\0\0\0\1\0\0\0\2"), BYTES(LABELS("\2") "\2\1"), "13 or 14, not 10"},
+		{BYTES("\0\0\15\2\0\0\0\1\0\0\0\2\77\200\0\0\77\200\0"), BYTES(LABELS("\1") "\1"),
+	     "ends in number 1"},
+		{BYTES(IMAGES("\1") "\1\2"), BYTES("\0\0\15\1\0\0\0\1\77\0\0\0"),
+	     "from 0 to 2, not 0.5, as label 1 is"},
+		{BYTES(IMAGES("\1") "\1\2"), BYTES("\0\0\11\1\0\0\0\1\377"), "not -1, as label 1 is"},
 		{BYTES("\0\0\10\0"), BYTES(LABELS("\2") "\2\1"), "0 dimensions"},
 		{BYTES("\0\0\10\377"), BYTES(LABELS("\2") "\2\1"), "255 dimensions"},
 		{BYTES("\0\0\10\3\0\0\0\2\0\0"), BYTES(LABELS("\2") "\2\1"), "ends within the header"},
@@ -233,4 +261,5 @@ START_TEST(test_wrong_idx)
 }
 END_TEST
 
-SUITE(test_csv, test_wrong_csv, test_long_csv, test_wide_csv, test_idx, test_wrong_idx)
+SUITE(test_csv, test_wrong_csv, test_long_csv, test_wide_csv, test_idx, test_idx_types,
+      test_wrong_idx)

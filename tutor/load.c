@@ -16,6 +16,14 @@ static bool read_settings(const Options *options, Setting *setting, Arena *arena
 	return true;
 }
 
+bool load_options(ModelOptions *how, const Options *options, const Source *source, Arena *arena, Error *error)
+{
+	Setting *setting = arena_array(arena, Setting, options->set.count + 1);
+	*how = (ModelOptions){.seed = (uint64_t)options->seed, .example = (uint32_t)options->example, .setting = setting,
+	                      .setting_count = options->set.count, .include = source->folder};
+	return read_settings(options, setting, arena, error);
+}
+
 bool loader_open(Loader *loader, const char *operand, const Options *options, Error *error)
 {
 	*loader = (Loader){.has_data = options->data != NULL};
@@ -31,12 +39,11 @@ bool loader_open(Loader *loader, const char *operand, const Options *options, Er
 bool loader_read(Loader *loader, Model *model, const Options *options, Error *error)
 {
 	const Source *source = &loader->source;
-	Setting *setting = arena_array(&loader->arena, Setting, options->set.count + 1);
-	ModelOptions how = {.seed = (uint64_t)options->seed, .data = loader->has_data ? &loader->table : NULL,
-	                    .example = (uint32_t)options->example, .setting = setting,
-	                    .setting_count = options->set.count};
-	return read_settings(options, setting, &loader->arena, error) &&
-	       model_read(model, source->name, source->text, source->size, &how, error);
+	ModelOptions how;
+	if (!load_options(&how, options, source, &loader->arena, error))
+		return false;
+	how.data = loader->has_data ? &loader->table : NULL;
+	return model_read(model, source->name, source->text, source->size, &how, error);
 }
 
 void loader_close(Loader *loader)

@@ -22,7 +22,10 @@ bool loader_open(Loader *loader, const char *operand, const Options *options, Er
 bool loader_read(Loader *loader, Model *model, const Options *options, Error *error);
 void loader_close(Loader *loader);
 
-// All three.
+// The options for reading a model from `source`: --seed, --set, --example; what they point to lives in `arena`.
+bool load_options(ModelOptions *how, const Options *options, const Source *source, Arena *arena, Error *error);
+
+// All three of the loader's.
 bool load_model(Model *model, const char *operand, const Options *options, Error *error);
 
 #endif

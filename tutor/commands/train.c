@@ -98,7 +98,7 @@ static bool start(Train *train, const Options *options, TrainingOptions *how, Er
 	if (options->load && !checkpoint_load(options->load, &prepared->model, &how->from, error))
 		return false;
 	progress_start(&train->progress, options->quiet);
-	return training_start(&train->training, &prepared->model, &prepared->schema, &prepared->data,
+	return training_start(&train->training, &prepared->model, &prepared->data,
 	                      prepared->has_test ? &prepared->test : NULL, how, error) &&
 	       train_log_open(&train->log, options->log, how->from.updates, &train->training.norms,
 	                      error);

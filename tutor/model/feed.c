@@ -50,8 +50,7 @@ bool feed_start(Recorder *r)
 	r->row = options->example ? options->example - 1 : 0;
 	r->model->examples = options->example ? 1 : r->table->rows;
 	r->varies = options->batch || r->model->examples > 1;
-	size_t size = r->table->columns * sizeof *r->data_column;
-	r->data_column = memset(memory_alloc(size), 0xFF, size);
+	r->taken = memset(memory_alloc(r->table->columns + 1), 0, r->table->columns + 1);
 	return true;
 }
 
@@ -132,27 +131,44 @@ static bool column_name(Recorder *r, const Statement *s, char *name)
 	return true;
 }
 
-// The data's column for a column of the table, which may be taken already.
-static uint32_t want_column(Recorder *r, size_t column)
+static uint64_t hash(const char *text)
 {
-	if (r->data_column[column] == UINT32_MAX) {
-		array_reserve(r->wanted, r->wanted_count, r->wanted_capacity, 1);
-		r->data_column[column] = (uint32_t)r->wanted_count;
-		r->wanted[r->wanted_count++] = (Wanted){.column = column};
-	}
-	return r->data_column[column];
+	uint64_t h = 0xCBF29CE484222325;
+	for (; *text; text++)
+		h = (h ^ (unsigned char)*text) * 0x100000001B3;
+	return h;
 }
 
-static bool want_label(Recorder *r, const Statement *s, const Symbol *symbol, Wanted *wanted)
+// The model's column of that name, a new one if there is none yet; UINT32_MAX where the table has none.
+static uint32_t want_column(Recorder *r, const char *name)
+{
+	Model *model = r->model;
+	uint64_t key = hash(name);
+	uint32_t known = nodemap_get(&r->column_of, key);
+	if (known != NODEMAP_ABSENT && strcmp(model->column[known].name, name) == 0)
+		return known;
+	size_t source = r->table ? find_column(r, name) : SIZE_MAX;
+	if (r->table && source == SIZE_MAX)
+		return UINT32_MAX;
+	if (r->table)
+		r->taken[source] = true;
+	array_reserve(model->column, model->columns, model->column_capacity, 1);
+	model->column[model->columns] =
+		(Column){.name = arena_copy(&model->arena, name, strlen(name)), .source = source};
+	nodemap_set(&r->column_of, key, (uint32_t)model->columns);
+	return (uint32_t)model->columns++;
+}
+
+static bool want_label(Recorder *r, const Statement *s, const Symbol *symbol, Column *column)
 {
 	int32_t low, high;
 	if (!record_bounds(r, &s->left.range[s->left.rank - 1], &low, &high))
 		return false;
-	if (!wanted->family || low < wanted->low)
-		wanted->low = low;
-	if (!wanted->family || high > wanted->high)
-		wanted->high = high;
-	wanted->family = symbol->name;
+	if (!column->family || low < column->low)
+		column->low = low;
+	if (!column->family || high > column->high)
+		column->high = high;
+	column->family = arena_copy(&r->model->arena, symbol->name, symbol->length);
 	return true;
 }
 
@@ -163,9 +179,9 @@ bool feed_skip(Recorder *r, const Statement *s)
 		return true;
 	if (!column_name(r, s, name))
 		return false;
-	size_t column = find_column(r, name);
-	if (column != SIZE_MAX)
-		want_column(r, column);
+	size_t source = find_column(r, name);
+	if (source != SIZE_MAX)
+		r->taken[source] = true;
 	return true;
 }
 
@@ -178,23 +194,23 @@ bool feed_leaf(Recorder *r, const Statement *s, const Symbol *symbol, Node leaf)
 {
 	Model *model = r->model;
 	char name[ELEMENT_TEXT_SIZE];
-	if (!r->table && r->options->needs_no_data)
-		return true;
 	if (!column_name(r, s, name))
 		return false;
-	size_t column = r->table ? find_column(r, name) : SIZE_MAX;
-	if (column == SIZE_MAX)
+	uint32_t place = r->table || r->options->needs_no_data ? want_column(r, name) : UINT32_MAX;
+	if (place == UINT32_MAX)
 		return note_missing(r, s, name);
-	Feed feed = {.leaf = leaf, .column = want_column(r, column), .onehot = s->start == START_ONEHOT,
+	Feed feed = {.leaf = leaf, .column = place, .onehot = s->start == START_ONEHOT,
 	             .label = r->rank ? r->index[r->rank - 1] : 0};
-	if (feed.onehot && !want_label(r, s, symbol, &r->wanted[feed.column]))
+	Column *column = &model->column[place];
+	column->target = column->target || tape_op(r->tape, leaf) == OP_TARGET;
+	if (feed.onehot && !want_label(r, s, symbol, column))
 		return false;
 	array_reserve(model->feed, model->feed_count, model->feed_capacity, 1);
 	model->feed[model->feed_count++] = feed;
 	double cell;
-	if (r->varies)
+	if (r->varies || !r->table)
 		return true;
-	if (!table_number(r->table, r->row, column, &cell, r->error))
+	if (!table_number(r->table, r->row, column->source, &cell, r->error))
 		return false;
 	r->tape->value[leaf] = fed_value(&feed, cell);
 	return true;
@@ -214,20 +230,20 @@ static bool check_missing(Recorder *r)
 static bool check_extra(Recorder *r)
 {
 	for (size_t i = 0; r->table == &r->examples && i < r->table->columns; i++)
-		if (r->data_column[i] == UINT32_MAX)
+		if (!r->taken[i])
 			return table_column_error(r->table, i, r->error, "column '%s' is no input or target of the model that takes data",
 			                          table_column(r->table, i));
 	return true;
 }
 
-static bool read_cell(Recorder *r, size_t row, const Wanted *wanted, double *value)
+static bool read_cell(Recorder *r, size_t row, const Column *column, double *value)
 {
-	if (!table_number(r->table, row, wanted->column, value, r->error))
+	if (!table_number(r->table, row, column->source, value, r->error))
 		return false;
-	if (!wanted->family || (*value >= wanted->low && *value <= wanted->high && *value == (int32_t)*value))
+	if (!column->family || (*value >= column->low && *value <= column->high && *value == (int32_t)*value))
 		return true;
-	return table_error(r->table, row, wanted->column, r->error, "a label of '%s' is a whole number from %d to %d, not %s",
-	                   wanted->family, wanted->low, wanted->high, table_cell(r->table, row, wanted->column));
+	return table_error(r->table, row, column->source, r->error, "a label of '%s' is a whole number from %d to %d, not %s",
+	                   column->family, column->low, column->high, table_cell(r->table, row, column->source));
 }
 
 bool feed_finish(Recorder *r)
@@ -236,7 +252,6 @@ bool feed_finish(Recorder *r)
 	model->lanes = 1;
 	if (!check_missing(r) || !check_extra(r))
 		return false;
-	model->columns = r->wanted_count;
 	if (!model->columns)
 		model->examples = 0;
 	if (!model->examples)
@@ -246,7 +261,7 @@ bool feed_finish(Recorder *r)
 	double *cell = model->data = memory_alloc(memory_product(model->examples * model->columns, sizeof *cell));
 	for (size_t row = 0; row < model->examples; row++)
 		for (size_t i = 0; i < model->columns; i++)
-			if (!read_cell(r, r->row + row, &r->wanted[i], cell++))
+			if (!read_cell(r, r->row + row, &model->column[i], cell++))
 				return false;
 	return true;
 }
@@ -261,4 +276,17 @@ void model_feed(const Model *model, Replay *replay, size_t first)
 			replay_set(replay, feed->leaf, lane, fed_value(feed, cell));
 		}
 	}
+}
+
+const Feed *model_feed_of(const Model *model, Node leaf)
+{
+	size_t low = 0, high = model->feed_count;
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+		if (model->feed[middle].leaf < leaf)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < model->feed_count && model->feed[low].leaf == leaf ? &model->feed[low] : NULL;
 }

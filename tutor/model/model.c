@@ -90,8 +90,8 @@ static void free_recorder(Recorder *r)
 	free(r->stack);
 	free(r->param_symbol);
 	free(r->param_gradient);
-	free(r->wanted);
-	free(r->data_column);
+	free(r->taken);
+	nodemap_free(&r->column_of);
 	nodemap_free(&r->mean_of);
 	nodemap_free(&r->next_of);
 	table_free(&r->examples);
@@ -134,6 +134,7 @@ void model_free(Model *model)
 	free(model->param);
 	free(model->state);
 	free(model->carry);
+	free(model->column);
 	free(model->feed);
 	free(model->data);
 	arena_free(&model->arena);

@@ -34,10 +34,20 @@ typedef struct ModelOptions {
 	uint64_t node_limit;          // the most operations that are recorded; 0 for the default, 20 million
 } ModelOptions;
 
-// Where the values of a varying (or single-example) leaf come from: column `column` of the data.
+// A column that data must have. An input or target takes the one of its own name, `x[3]`; the elements of a one-hot family
+// share the one that the model names, a label.
+typedef struct Column {
+	const char *name;
+	bool target;           // a target takes it; else only inputs do
+	const char *family;    // that it is the label of, a whole number low..high; NULL where it is a plain number
+	int32_t low, high;
+	size_t source;         // its place in the table that the model was read with; SIZE_MAX where there was none
+} Column;
+
+// Where the values of a varying (or single-example) leaf come from.
 typedef struct Feed {
 	Node leaf;
-	uint32_t column;       // of Model.data
+	uint32_t column;       // of Model.column
 	bool onehot;           // 1 where the column holds `label`, else 0
 	int32_t label;
 } Feed;
@@ -60,10 +70,12 @@ typedef struct Model {
 	size_t carry_count, carry_capacity;
 	uint32_t predict;        // family of the answer, NAME_NONE
 	uint32_t onehot;         // family of the one-hot target, NAME_NONE
-	Feed *feed;
+	Column *column;          // that some leaf takes, in the order of the leaves
+	size_t columns, column_capacity;
+	Feed *feed;              // in the order of the tape
 	size_t feed_count, feed_capacity;
-	double *data;            // examples in rows of `columns`: the columns that some leaf takes, as numbers
-	size_t examples, columns;
+	double *data;            // examples in rows of `columns`
+	size_t examples;
 	uint32_t lanes;          // examples of the batch that was recorded: 1 where nothing varies
 } Model;
 
@@ -76,6 +88,8 @@ void model_free(Model *model);
 void model_start(const Model *model, Replay *replay, size_t first, size_t count);
 // Puts the examples `first` … in the lanes of a replay that is started (their number must be its lanes).
 void model_feed(const Model *model, Replay *replay, size_t first);
+// What the leaf takes, NULL where it takes nothing from data.
+const Feed *model_feed_of(const Model *model, Node leaf);
 // After an update: params, states and t take their next values.
 void model_carry(const Model *model, Replay *replay);
 

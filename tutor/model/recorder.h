@@ -23,13 +23,6 @@ typedef struct Local {
 	bool known;      // `value` is it
 } Local;
 
-// A column of the data that some leaf takes.
-typedef struct Wanted {
-	size_t column;       // of the table
-	const char *family;  // that it is the label of: a whole number low..high; NULL if of none
-	int32_t low, high;
-} Wanted;
-
 // One of ModelOptions.setting, with its name taken apart.
 typedef struct Set {
 	uint32_t symbol;
@@ -81,9 +74,8 @@ typedef struct Recorder {
 	Table examples;
 	bool varies;                 // data varies: there are several examples, or options->batch
 	size_t row;                  // the single example
-	Wanted *wanted;
-	size_t wanted_count, wanted_capacity;
-	uint32_t *data_column;       // of each column of the table: its place in `wanted`, or UINT32_MAX
+	NodeMap column_of;           // hash of a column's name -> its number in the model
+	bool *taken;                 // of each column of the table: whether a leaf has it
 	size_t last_column;
 	char missing[MISSING_TEXT_SIZE];   // columns that are not there, as a list
 	size_t missing_size, missing_count;

@@ -55,12 +55,12 @@ static bool goes_on(const Span *span, const Feed *feed, uint32_t place)
 	           : span->column + span->count == feed->column;
 }
 
-void gather_start(Gather *gather, const Schema *schema, const Engine *engine, uint32_t lanes)
+void gather_start(Gather *gather, const Model *model, const Engine *engine, uint32_t lanes)
 {
 	const Node *column = engine_columns(engine, &gather->columns);
 	gather->precision = engine_precision(engine);
 	for (uint32_t place = 0; place < gather->columns; place++) {
-		const Feed *feed = schema_feed(schema, column[place]);
+		const Feed *feed = model_feed_of(model, column[place]);
 		assert(feed);
 		if (gather->spans && goes_on(&gather->span[gather->spans - 1], feed, place)) {
 			gather->span[gather->spans - 1].count++;

@@ -10,7 +10,6 @@
 
 #include "tutor/train/engine.h"
 #include "tutor/train/examples.h"
-#include "tutor/train/schema.h"
 
 typedef struct Order {
 	uint32_t *row;
@@ -43,7 +42,7 @@ typedef struct Gather {
 	char *expanded;
 } Gather;
 
-void gather_start(Gather *gather, const Schema *schema, const Engine *engine, uint32_t lanes);
+void gather_start(Gather *gather, const Model *model, const Engine *engine, uint32_t lanes);
 void gather_free(Gather *gather);
 // Makes all of the examples, which must then stay as they are, into rows once and for all, so that
 // a batch is copies of rows, or no copy where they stand one behind another. Does nothing where

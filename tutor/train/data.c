@@ -28,15 +28,15 @@ static const char *find_in(const char *folder, const char *name, Arena *arena, E
 	return NULL;
 }
 
-static bool takes_labels(const Schema *schema)
+static bool takes_labels(const Model *model)
 {
-	for (size_t i = 0; i < schema->columns; i++)
-		if (schema->column[i].target)
+	for (size_t i = 0; i < model->columns; i++)
+		if (model->column[i].target)
 			return true;
 	return false;
 }
 
-static bool read_folder(Examples *examples, const Schema *schema, const char *folder, DataPart part,
+static bool read_folder(Examples *examples, const Model *model, const char *folder, DataPart part,
                         Arena *arena, Error *error)
 {
 	const char *set = part == DATA_TRAIN ? "train" : "t10k", *labels = NULL;
@@ -44,34 +44,34 @@ static bool read_folder(Examples *examples, const Schema *schema, const char *fo
 		find_in(folder, arena_printf(arena, "%s-images-idx3-ubyte", set), arena, error);
 	if (!images)
 		return false;
-	if (takes_labels(schema))
+	if (takes_labels(model))
 		labels = find_in(folder, arena_printf(arena, "%s-labels-idx1-ubyte", set), arena, error);
-	return !error->set && data_read_idx(examples, schema, images, labels, error);
+	return !error->set && data_read_idx(examples, model, images, labels, error);
 }
 
 // IMAGES,LABELS where no file has the whole for its name.
-static bool read_pair(Examples *examples, const Schema *schema, const char *path, const char *comma,
+static bool read_pair(Examples *examples, const Model *model, const char *path, const char *comma,
                       Arena *arena, Error *error)
 {
 	const char *images = arena_copy(arena, path, (size_t)(comma - path));
-	return data_read_idx(examples, schema, images, comma + 1, error);
+	return data_read_idx(examples, model, images, comma + 1, error);
 }
 
-bool data_read(Examples *examples, const Schema *schema, const char *path, DataPart part,
+bool data_read(Examples *examples, const Model *model, const char *path, DataPart part,
                Error *error)
 {
 	Arena arena = {0};
 	const char *comma = strchr(path, ',');
 	bool good;
-	*examples = (Examples){.columns = schema->columns};
+	*examples = (Examples){.columns = model->columns};
 	if (is_folder(path))
-		good = read_folder(examples, schema, path, part, &arena, error);
+		good = read_folder(examples, model, path, part, &arena, error);
 	else if (comma && !is_there(path))
-		good = read_pair(examples, schema, path, comma, &arena, error);
+		good = read_pair(examples, model, path, comma, &arena, error);
 	else if (data_is_idx(path))
-		good = data_read_idx(examples, schema, path, NULL, error);
+		good = data_read_idx(examples, model, path, NULL, error);
 	else
-		good = data_read_csv(examples, schema, path, error);
+		good = data_read_csv(examples, model, path, error);
 	if (!good)
 		examples_free(examples);
 	arena_free(&arena);

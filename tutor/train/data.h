@@ -13,22 +13,22 @@
 #define TRAIN_DATA_H
 
 #include "tutor/train/examples.h"
-#include "tutor/train/schema.h"
+#include "tutor/model/model.h"
 
 typedef enum DataPart { DATA_TRAIN, DATA_TEST } DataPart;   // which files of a folder
 
 // False, with the place (file:line:col for CSV, the file for IDX), where the data is wrong;
 // `examples` is then empty.
-bool data_read(Examples *examples, const Schema *schema, const char *path, DataPart part,
+bool data_read(Examples *examples, const Model *model, const char *path, DataPart part,
                Error *error);
 // The examples that the model brings.
 void data_of_model(Examples *examples, const Model *model);
 
 // ---- The two kinds of files
 
-bool data_read_csv(Examples *examples, const Schema *schema, const char *path, Error *error);
+bool data_read_csv(Examples *examples, const Model *model, const char *path, Error *error);
 // `labels` is NULL where the model takes inputs only.
-bool data_read_idx(Examples *examples, const Schema *schema, const char *images, const char *labels,
+bool data_read_idx(Examples *examples, const Model *model, const char *images, const char *labels,
                    Error *error);
 // True where the file begins as IDX files do.
 bool data_is_idx(const char *path);

@@ -14,12 +14,12 @@ enum { PIECE = 1 << 20, ROW_LIMIT = 64 << 20, NAMED = 5 };
 
 typedef struct CsvReader {
 	Stream stream;
-	const Schema *schema;
+	const Model *model;
 	Examples *examples;
 	char *text;   // the header, then rows
 	size_t size, capacity, header;
 	int lines_before;   // lines of the file between the header and the rows in `text`
-	size_t *place;      // of each column of the schema in the table; NULL before the header is read
+	size_t *place;      // of each column of the model in the table; NULL before the header is read
 	double *number;
 	Error *error;
 } CsvReader;
@@ -111,10 +111,10 @@ static bool columns_missing(const CsvReader *reader, const Table *table)
 {
 	char names[400];
 	size_t missing = 0, length = 0;
-	for (size_t i = 0; i < reader->schema->columns; i++)
+	for (size_t i = 0; i < reader->model->columns; i++)
 		if (reader->place[i] == SIZE_MAX && missing++ < NAMED && length < sizeof names)
 			length += (size_t)snprintf(names + length, sizeof names - length, "%s%s",
-			                           length ? ", " : "", reader->schema->column[i].name);
+			                           length ? ", " : "", reader->model->column[i].name);
 	if (missing > NAMED)
 		return table_column_error(table, 0, reader->error, "%zu columns are missing: %s, …",
 		                          missing, names);
@@ -127,11 +127,11 @@ static bool find_columns(CsvReader *reader, const Table *table)
 	size_t next = 0;
 	bool all = true;
 	reader->place =
-		memory_alloc(memory_product(reader->schema->columns + 1, sizeof *reader->place));
+		memory_alloc(memory_product(reader->model->columns + 1, sizeof *reader->place));
 	reader->number =
-		memory_alloc(memory_product(reader->schema->columns + 1, sizeof *reader->number));
-	for (size_t i = 0; i < reader->schema->columns; i++) {
-		size_t place = reader->place[i] = find_column(table, reader->schema->column[i].name, next);
+		memory_alloc(memory_product(reader->model->columns + 1, sizeof *reader->number));
+	for (size_t i = 0; i < reader->model->columns; i++) {
+		size_t place = reader->place[i] = find_column(table, reader->model->column[i].name, next);
 		all = all && place != SIZE_MAX;
 		next = place == SIZE_MAX ? next : place + 1;
 	}
@@ -142,7 +142,7 @@ static bool find_columns(CsvReader *reader, const Table *table)
 
 static bool read_cell(const CsvReader *reader, const Table *table, size_t row, size_t i)
 {
-	const Column *column = &reader->schema->column[i];
+	const Column *column = &reader->model->column[i];
 	double *value = &reader->number[i];
 	if (!table_number(table, row, reader->place[i], value, reader->error))
 		return false;
@@ -159,7 +159,7 @@ static bool take_table(CsvReader *reader, const Table *table)
 	if (!reader->place && !find_columns(reader, table))
 		return false;
 	for (size_t row = 0; row < table->rows; row++) {
-		for (size_t i = 0; i < reader->schema->columns; i++)
+		for (size_t i = 0; i < reader->model->columns; i++)
 			if (!read_cell(reader, table, row, i))
 				return false;
 		examples_add(reader->examples, reader->number);
@@ -201,9 +201,9 @@ static bool read_all(CsvReader *reader)
 	return true;
 }
 
-bool data_read_csv(Examples *examples, const Schema *schema, const char *path, Error *error)
+bool data_read_csv(Examples *examples, const Model *model, const char *path, Error *error)
 {
-	CsvReader reader = {.schema = schema, .examples = examples, .error = error};
+	CsvReader reader = {.model = model, .examples = examples, .error = error};
 	if (!stream_open(&reader.stream, path, error))
 		return false;
 	bool good = read_all(&reader);

@@ -1,6 +1,6 @@
 // IDX files (Y. LeCun, "The MNIST database of handwritten digits"): two zero bytes, a byte for the
-// type, a byte for the number of dimensions, each dimension as four bytes, highest first, then the
-// numbers, the last index fastest.
+// type, a byte for the number of dimensions, each dimension as four bytes, then the numbers, the
+// last index fastest; all of them highest byte first.
 #include "tutor/train/data.h"
 
 #include "core/arena.h"
@@ -11,10 +11,70 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { TYPE_BYTE = 8, DIMENSIONS = 8 };
+enum { DIMENSIONS = 8 };
+
+// ---- The types of numbers
+
+static uint64_t bits_of(const unsigned char *bytes, int count)
+{
+	uint64_t bits = 0;
+	for (int i = 0; i < count; i++)
+		bits = bits << 8 | bytes[i];
+	return bits;
+}
+
+static double unsigned_byte(const unsigned char *bytes)
+{
+	return bytes[0];
+}
+
+static double signed_byte(const unsigned char *bytes)
+{
+	return (int8_t)bytes[0];
+}
+
+static double short_whole(const unsigned char *bytes)
+{
+	return (int16_t)bits_of(bytes, 2);
+}
+
+static double whole(const unsigned char *bytes)
+{
+	return (int32_t)bits_of(bytes, 4);
+}
+
+static double single_real(const unsigned char *bytes)
+{
+	uint32_t bits = (uint32_t)bits_of(bytes, 4);
+	float value;
+	memcpy(&value, &bits, sizeof value);
+	return (double)value;
+}
+
+static double double_real(const unsigned char *bytes)
+{
+	uint64_t bits = bits_of(bytes, 8);
+	double value;
+	memcpy(&value, &bits, sizeof value);
+	return value;
+}
+
+typedef struct IdxType {
+	int code;   // the third byte of the file
+	uint32_t size;
+	double (*number)(const unsigned char *bytes);
+} IdxType;
+
+static const IdxType types[] = {
+	{0x08, 1, unsigned_byte}, {0x09, 1, signed_byte}, {0x0B, 2, short_whole},
+	{0x0C, 4, whole},         {0x0D, 4, single_real}, {0x0E, 8, double_real},
+};
+
+// ---- The header
 
 typedef struct Idx {
 	Stream stream;
+	const IdxType *type;
 	uint32_t dimension[DIMENSIONS];
 	int dimensions;
 	uint64_t item;   // numbers of one example: all dimensions but the first
@@ -57,8 +117,11 @@ static bool read_header(Idx *idx, Error *error)
 		return wrong(idx, error,
 		             "no IDX file: it does not begin with two zero bytes, a type and the number of "
 		             "dimensions");
-	if (magic[2] != TYPE_BYTE)
-		return error_set(error, "%s: an IDX file of bytes (type 8) is wanted, not of type %d",
+	for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+		if (types[i].code == magic[2])
+			idx->type = &types[i];
+	if (!idx->type)
+		return error_set(error, "%s: IDX files have numbers of type 8, 9, 11, 12, 13 or 14, not %d",
 		                 idx->stream.name, magic[2]);
 	if (magic[3] < 1 || magic[3] > DIMENSIONS)
 		return error_set(error, "%s: %d dimensions, where 1 to %d are possible", idx->stream.name,
@@ -87,6 +150,8 @@ static bool cut_off(const Idx *idx, size_t row, Error *error)
 		idx->stream.name, idx->shape, row + 1);
 }
 
+// ---- Examples
+
 // What goes where in an example's row.
 typedef struct Plan {
 	uint32_t *input;
@@ -94,18 +159,18 @@ typedef struct Plan {
 	size_t target;   // SIZE_MAX if none
 } Plan;
 
-static bool make_plan(Plan *plan, const Schema *schema, const Idx *images, const char *labels,
+static bool make_plan(Plan *plan, const Model *model, const Idx *images, const char *labels,
                       Error *error)
 {
 	plan->target = SIZE_MAX;
-	for (size_t i = 0; i < schema->columns; i++)
-		if (!schema->column[i].target)
+	for (size_t i = 0; i < model->columns; i++)
+		if (!model->column[i].target)
 			plan->input[plan->inputs++] = (uint32_t)i;
 		else if (plan->target == SIZE_MAX)
 			plan->target = i;
-	if (schema->columns - plan->inputs > 1)
+	if (model->columns - plan->inputs > 1)
 		return error_set(error, "%s: IDX labels give one target column, and the model has %zu",
-		                 images->stream.name, schema->columns - plan->inputs);
+		                 images->stream.name, model->columns - plan->inputs);
 	if ((plan->target == SIZE_MAX) == (labels != NULL))
 		return error_set(
 			error,
@@ -119,53 +184,58 @@ static bool make_plan(Plan *plan, const Schema *schema, const Idx *images, const
 	return true;
 }
 
-static bool check_label(const Idx *labels, const Column *column, int label, size_t row,
+static bool check_label(const Idx *labels, const Column *column, double label, size_t row,
                         Error *error)
 {
-	if (!column->family || (label >= column->low && label <= column->high))
+	if (!column->family ||
+	    (label >= column->low && label <= column->high && label == (int32_t)label))
 		return true;
 	return error_set(
-		error, "%s: a label of '%s' is a whole number from %d to %d, not %d, as label %zu is",
+		error, "%s: a label of '%s' is a whole number from %d to %d, not %g, as label %zu is",
 		labels->stream.name, column->family, column->low, column->high, label, row + 1);
 }
 
-static bool read_rows(Examples *examples, const Schema *schema, const Plan *plan, Idx *images,
+static bool read_item(Idx *idx, size_t count, size_t row, unsigned char *bytes, Error *error)
+{
+	size_t got;
+	if (!stream_read(&idx->stream, bytes, count * idx->type->size, &got, error))
+		return false;
+	return got == count * idx->type->size || cut_off(idx, row, error);
+}
+
+static bool read_rows(Examples *examples, const Model *model, const Plan *plan, Idx *images,
                       Idx *labels, unsigned char *bytes, double *number, Error *error)
 {
 	for (size_t row = 0; row < images->dimension[0]; row++) {
-		size_t got;
-		if (!stream_read(&images->stream, bytes, plan->inputs, &got, error))
+		if (!read_item(images, plan->inputs, row, bytes, error))
 			return false;
-		if (got < plan->inputs)
-			return cut_off(images, row, error);
 		for (size_t i = 0; i < plan->inputs; i++)
-			number[plan->input[i]] = bytes[i];
+			number[plan->input[i]] = images->type->number(bytes + i * images->type->size);
 		if (labels) {
-			if (!stream_read(&labels->stream, bytes, 1, &got, error))
+			if (!read_item(labels, 1, row, bytes, error))
 				return false;
-			if (!got)
-				return cut_off(labels, row, error);
-			if (!check_label(labels, &schema->column[plan->target], bytes[0], row, error))
+			double label = number[plan->target] = labels->type->number(bytes);
+			if (!check_label(labels, &model->column[plan->target], label, row, error))
 				return false;
-			number[plan->target] = bytes[0];
 		}
 		examples_add(examples, number);
 	}
 	return check_end(images, error) && (!labels || check_end(labels, error));
 }
 
-static bool read_images(Examples *examples, const Schema *schema, Idx *images, Idx *labels,
+static bool read_images(Examples *examples, const Model *model, Idx *images, Idx *labels,
                         Error *error)
 {
 	Arena arena = {0};
-	Plan plan = {.input = arena_array(&arena, uint32_t, schema->columns)};
-	bool good = make_plan(&plan, schema, images, labels ? labels->stream.name : NULL, error);
+	Plan plan = {.input = arena_array(&arena, uint32_t, model->columns)};
+	bool good = make_plan(&plan, model, images, labels ? labels->stream.name : NULL, error);
 	if (good && labels && labels->dimension[0] != images->dimension[0])
 		good = error_set(error, "%s: %u labels for %u images", labels->stream.name,
 		                 labels->dimension[0], images->dimension[0]);
 	good = good &&
-	       read_rows(examples, schema, &plan, images, labels, arena_alloc(&arena, plan.inputs + 1),
-	                 arena_array(&arena, double, schema->columns), error);
+	       read_rows(examples, model, &plan, images, labels,
+	                 arena_alloc(&arena, (plan.inputs + 1) * sizeof(double)),
+	                 arena_array(&arena, double, model->columns), error);
 	arena_free(&arena);
 	return good;
 }
@@ -182,7 +252,7 @@ static bool open_labels(Idx *labels, const char *path, Error *error)
 	return false;
 }
 
-bool data_read_idx(Examples *examples, const Schema *schema, const char *images_path,
+bool data_read_idx(Examples *examples, const Model *model, const char *images_path,
                    const char *labels_path, Error *error)
 {
 	Idx images = {0}, labels = {0};
@@ -190,10 +260,10 @@ bool data_read_idx(Examples *examples, const Schema *schema, const char *images_
 		return false;
 	bool good = read_header(&images, error);
 	if (good && labels_path && (good = open_labels(&labels, labels_path, error))) {
-		good = read_images(examples, schema, &images, &labels, error);
+		good = read_images(examples, model, &images, &labels, error);
 		stream_close(&labels.stream);
 	} else if (good) {
-		good = read_images(examples, schema, &images, NULL, error);
+		good = read_images(examples, model, &images, NULL, error);
 	}
 	stream_close(&images.stream);
 	return good;

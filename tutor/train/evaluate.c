@@ -33,11 +33,11 @@ static Answer *answer_of(Evaluator *evaluator, uint32_t column)
 	return &evaluator->answer[evaluator->answers - 1];
 }
 
-static void find_answers(Evaluator *evaluator, const Schema *schema)
+static void find_answers(Evaluator *evaluator, const Model *model)
 {
-	for (size_t i = 0; i < schema->feeds; i++) {
-		const Feed *feed = &schema->feed[i];
-		Node node = predictor(evaluator->model, feed);
+	for (size_t i = 0; i < model->feed_count; i++) {
+		const Feed *feed = &model->feed[i];
+		Node node = predictor(model, feed);
 		if (node == NODE_NONE)
 			continue;
 		answer_of(evaluator, feed->column)->count++;
@@ -46,17 +46,17 @@ static void find_answers(Evaluator *evaluator, const Schema *schema)
 }
 
 void evaluator_start(Evaluator *evaluator, EngineKind kind, const Model *model,
-                     const Schema *schema, Precision precision, uint32_t lanes)
+                     Precision precision, uint32_t lanes)
 {
 	*evaluator = (Evaluator){.model = model, .lanes = lanes};
 	add_predicted(evaluator, model->mean, 0);
-	find_answers(evaluator, schema);
+	find_answers(evaluator, model);
 	EngineOptions options = {.wanted = evaluator->predicted,
 	                         .wanted_count = evaluator->count,
 	                         .precision = precision,
 	                         .lanes = lanes};
 	evaluator->engine = engine_new(kind, model, &options);
-	gather_start(&evaluator->gather, schema, evaluator->engine, lanes);
+	gather_start(&evaluator->gather, model, evaluator->engine, lanes);
 	evaluator->row = memory_alloc(memory_product(lanes, sizeof *evaluator->row));
 }
 

@@ -30,10 +30,10 @@ static void start_engines(Training *training)
 	                        .precision = options->precision,
 	                        .lanes = options->batch};
 	if (options->measure_epochs)
-		norms_start(&training->norms, options->engine, model, training->schema, options->precision,
-		            options->batch, options->norms);
+		norms_start(&training->norms, options->engine, model, options->precision, options->batch,
+		            options->norms);
 	training->engine = engine_new(options->engine, model, &update);
-	gather_start(&training->gather, training->schema, training->engine, options->batch);
+	gather_start(&training->gather, model, training->engine, options->batch);
 	gather_expand(&training->gather, training->data);
 }
 
@@ -51,11 +51,11 @@ static void find_position(Training *training)
 	training->last = position->first + training->options.epochs * steps;
 }
 
-bool training_start(Training *training, Model *model, const Schema *schema, const Examples *data,
-                    const Examples *test, const TrainingOptions *options, Error *error)
+bool training_start(Training *training, Model *model, const Examples *data, const Examples *test,
+                    const TrainingOptions *options, Error *error)
 {
 	*training = (Training){
-		.model = model, .schema = schema, .data = data, .test = test, .options = *options};
+		.model = model, .data = data, .test = test, .options = *options};
 	if (model->mean == NODE_NONE)
 		return error_set(error, "%s: the model minimizes nothing, so there is nothing to train",
 		                 model->file);
@@ -100,7 +100,7 @@ Evaluation training_evaluate(Training *training, const Examples *examples)
 	if (!examples)
 		return (Evaluation){NAN, NAN};
 	if (!training->evaluates)
-		evaluator_start(&training->evaluator, options->engine, training->model, training->schema,
+		evaluator_start(&training->evaluator, options->engine, training->model,
 		                options->precision, lanes);
 	training->evaluates = true;
 	return evaluator_run(&training->evaluator, training->engine, examples);

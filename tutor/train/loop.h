@@ -7,7 +7,7 @@
 // continued from the params, states and t anywhere.
 //
 //	Training training;
-//	if (training_start(&training, &model, &schema, &data, &test, &options, error))
+//	if (training_start(&training, &model, &data, &test, &options, error))
 //		training_run(&training, &observer, error);
 //	training_end(&training);
 #ifndef TRAIN_LOOP_H
@@ -65,7 +65,6 @@ typedef enum TrainingEnd {
 
 struct Training {
 	Model *model;
-	const Schema *schema;
 	const Examples *data, *test;   // `test` NULL where there is none
 	TrainingOptions options;
 	Engine *engine;   // makes the updates
@@ -88,8 +87,8 @@ struct Training {
 	TrainingEnd end;
 };
 
-bool training_start(Training *training, Model *model, const Schema *schema, const Examples *data,
-                    const Examples *test, const TrainingOptions *options, Error *error);
+bool training_start(Training *training, Model *model, const Examples *data, const Examples *test,
+                    const TrainingOptions *options, Error *error);
 // False where a file could not be written. Why it ended is in training->end.
 bool training_run(Training *training, const Observer *observer, Error *error);
 void training_end(Training *training);

@@ -16,15 +16,14 @@ static void replay_batch(const Training *training, const uint32_t *row, uint32_t
                          Replay *replay)
 {
 	const Model *model = training->model;
-	const Schema *schema = training->schema;
 	replay_start(replay, &model->tape, count);
 	for (size_t i = 0; i < model->carry_count; i++) {
 		Node leaf = model->carry[i].leaf;
 		replay_set_all(replay, leaf, engine_value(training->engine, leaf, 0));
 	}
-	for (size_t i = 0; i < schema->feeds && training->data->count; i++)
+	for (size_t i = 0; i < model->feed_count && training->data->count; i++)
 		for (uint32_t lane = 0; lane < count; lane++) {
-			const Feed *feed = &schema->feed[i];
+			const Feed *feed = &model->feed[i];
 			double cell = examples_at(training->data, row[lane], feed->column);
 			replay_set(replay, feed->leaf, lane, feed->onehot ? cell == feed->label : cell);
 		}

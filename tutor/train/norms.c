@@ -132,8 +132,8 @@ static void want(Sum *wanted, Node node)
 		sum_add(wanted, node);
 }
 
-void norms_start(Norms *norms, EngineKind kind, Model *model, const Schema *schema,
-                 Precision precision, uint32_t lanes, bool details)
+void norms_start(Norms *norms, EngineKind kind, Model *model, Precision precision, uint32_t lanes,
+                 bool details)
 {
 	*norms = (Norms){.model = model, .details = details, .saturated = NODE_NONE};
 	record_families(norms, model);
@@ -153,7 +153,7 @@ void norms_start(Norms *norms, EngineKind kind, Model *model, const Schema *sche
 	                         .precision = precision,
 	                         .lanes = lanes};
 	norms->engine = engine_new(kind, model, &options);
-	gather_start(&norms->gather, schema, norms->engine, lanes);
+	gather_start(&norms->gather, model, norms->engine, lanes);
 	free(wanted.node);
 }
 

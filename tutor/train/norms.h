@@ -33,8 +33,8 @@ typedef struct Norms {
 } Norms;
 
 // Records what is to be measured on the model's tape, behind all that is there.
-void norms_start(Norms *norms, EngineKind kind, Model *model, const Schema *schema,
-                 Precision precision, uint32_t lanes, bool details);
+void norms_start(Norms *norms, EngineKind kind, Model *model, Precision precision, uint32_t lanes,
+                 bool details);
 void norms_free(Norms *norms);
 // For the update that `trained` would make next with the examples row[0] …
 void norms_measure(Norms *norms, const Engine *trained, const Examples *examples,

@@ -7,7 +7,6 @@
 
 typedef struct Prepared {
 	Model model;
-	Schema schema;
 	Examples data, test;
 	bool has_test;
 	double record_seconds, read_seconds;
