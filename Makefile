@@ -133,7 +133,7 @@ demo: deps            ## build, and print the first lesson
 	@$(MAKE) --no-print-directory -j$$(nproc) all
 	$(BUILD)/tutor lesson mazur
 
-.PHONY: tests check check-sanitize check-built valgrind layers
+.PHONY: tests check check-sanitize check-built check-killed valgrind layers
 tests: $(BUILD)/tutor $(suites)
 
 check: deps           ## everything that must pass, warnings as errors
@@ -147,6 +147,9 @@ check-sanitize:       ## the suites and command-line tests under ASan and UBSan
 	@$(MAKE) --no-print-directory -j$$(nproc) tests BUILD=$(BUILD)/sanitize WERROR=1 SANITIZE=$(or $(SANITIZE),address,undefined)
 	@CK_FORK=no ASAN_OPTIONS=detect_leaks=1 SANITIZED=1 sh tests/run.sh $(BUILD)/sanitize/tutor \
 		$(patsubst $(BUILD)/%,$(BUILD)/sanitize/%,$(suites)) $(scripts)
+
+check-killed: all     ## training killed a hundred times and continued
+	@KILLS=100 TUTOR=$(BUILD)/tutor sh tests/train_killed.sh
 
 valgrind: tests       ## the suites under valgrind
 	@for suite in $(suites); do \

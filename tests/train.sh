@@ -108,42 +108,11 @@ done
 call train iris --data $data/iris-train.csv --epochs 4 --save "$folder/four.csv"
 verify 'two and two' cmp "$folder/two.csv" "$folder/four.csv"
 
-# ---- Killed at any moment: the saved file is whole, and going on from it gives the run that was not killed.
+# ---- Interrupted by Ctrl-C, then continued
 
 epochs=20000
 call train iris --data $data/iris-train.csv --epochs $epochs --save "$folder/whole.csv" --quiet
-rm -f "$folder/killed.csv"
-lines=$(wc -l <"$folder/whole.csv")
-broken=0
-for i in $(seq 100); do
-	[ -f "$folder/killed.csv" ] && load="--load $folder/killed.csv" || load=
-	"$TUTOR" train iris --data $data/iris-train.csv --epochs 300000000 $load --save "$folder/killed.csv" --quiet \
-		>"$folder/killed.out" 2>&1 &
-	pid=$!
-	sleep "0.$(printf %02d $((5 + i * 37 % 17)))"
-	kill -9 $pid
-	wait $pid 2>/dev/null
-	[ -f "$folder/killed.csv" ] || continue
-	{ [ "$(head -n 1 "$folder/killed.csv")" = name,value ] && grep -q '^run.best_epoch,[0-9]*$' "$folder/killed.csv" &&
-		[ "$(wc -l <"$folder/killed.csv")" = $((lines + 4)) ]; } || broken=$((broken + 1))
-	rm -f "$folder"/killed.csv.*.part
-done 2>/dev/null
-called='tutor train, killed a hundred times'
-verify 'something was saved' test -f "$folder/killed.csv"
-verify "$broken files were not whole" test $broken = 0
-
-# Killed once more, then continued; interrupted by Ctrl-C, then continued.
-rm -f "$folder/killed.csv"
 go_on="$TUTOR train iris --data $data/iris-train.csv --epochs $epochs --save $folder/killed.csv --quiet"
-$go_on >/dev/null 2>&1 &
-pid=$!
-sleep 0.3
-kill -9 $pid
-wait $pid 2>/dev/null
-$go_on --load "$folder/killed.csv" >/dev/null 2>&1
-called='tutor train, killed'
-verify 'continued, it is the run that was not killed' cmp "$folder/whole.csv" "$folder/killed.csv"
-
 rm -f "$folder/killed.csv"
 $go_on --log "$folder/killed.log" >/dev/null 2>&1 &
 pid=$!
@@ -205,6 +174,14 @@ verify 'as trace has it' sh -c "test -s '$folder/traced' && while read -r line; 
 call train xor --explain 3 --of 'out7'
 expect_status 2
 expect_err "'out7'"
+call train xor --explain 11
+expect_wrong 'update 11 is not one of this run, which makes the updates 1 to 10'
+# Several names; a family is all of its elements, with the states that its rule keeps.
+call train iris --data $data/iris-train.csv --explain 3 --of 'w1[1, 2],b2'
+for row in '∂L/∂w₁[1,2] =' 'w₁[1,2].m⁺ =' 'w₁[1,2]⁺ =' '∂L/∂b₂[0] =' 'b₂[0]⁺ =' 'b₂[2]⁺ ='; do
+	verify "no row $row" test "$(grep -cF "  $row" "$folder/out")" = 1
+done
+verify 'no other' sh -c "! grep -qF 'w₁[1,1]⁺ =' '$folder/out'"
 
 # ---- Norms and verdicts
 
@@ -220,7 +197,42 @@ for row in csv.DictReader(open(sys.argv[1])):
 	"$folder/norms.csv"
 call train xor --set b1=30 --set b2=-30 --norms
 expect_out 'saturated: 67 %'
-expect_out "vanishing: a gradient of 'w1' is about 0"
+expect_out "vanishing: a gradient of 'w1', near the data, is about 0"
+# A family of layers is seen layer by layer: ten sigmoids behind one another, each with weights below 1.
+cat >"$folder/deep.model" <<'END'
+size n = 3, D = 10
+input  x[1..n]
+target y
+param  w[1..D, 1..n, 1..n] ~ normal(0, 0.5), b[1..D, 1..n] = 0
+h[0, j=1..n] = x[j]
+for l = 1..D
+  h[l, j=1..n] = sigmoid(sum(i=1..n, w[l,j,i]*h[l-1,i]) + b[l,j])
+end
+E = 1/2*(sum(j=1..n, h[D,j]) - y)^2
+minimize E
+update sgd(rate = 0.01)
+examples
+x[1],x[2],x[3],y
+0.1,-0.4,0.3,1
+0.2,-0.4,-0.3,2
+end
+END
+call train "$folder/deep.model" --norms --json --log "$folder/deep.csv"
+verify 'layer by layer' "$python" -c 'import csv, json, sys
+o = json.load(open(sys.argv[1]))
+names = ["w[%d,1..3,1..3]" % l for l in range(1, 11)] + ["b[%d,1..3]" % l for l in range(1, 11)]
+assert [f["name"] for f in o["families"]] == names and o["dead_relus"] is None and o["saturated"] == 0
+norm = [f["gradient_norm"] for f in o["families"]]
+assert all(a < b for a, b in zip(norm[:9], norm[1:10]))
+[verdict] = o["verdicts"]
+assert verdict["verdict"] == "vanishing" and "w[1,1..3,1..3]" in verdict["text"] and "w[10,1..3,1..3]" in verdict["text"]
+rows = list(csv.DictReader(open(sys.argv[2])))
+whole = sum(float(rows[-1]["gradient_norm[%s]" % n])**2 for n in names)
+assert abs(whole - float(rows[-1]["gradient_norm"])**2) < 1e-9*whole' "$folder/out" "$folder/deep.csv"
+call train "$folder/deep.model" --norms --set n=1 --set D=2
+call train rows --data $data/digits-train.csv.gz --epochs 1 --norms --json
+! "$TUTOR" --version | grep -q zlib || verify 'shared over time, one family' "$python" -c 'import json, sys
+assert [f["name"] for f in json.load(open(sys.argv[1]))["families"]] == ["u", "w", "b", "v", "d"]' "$folder/out"
 sed 's/adam(.*/sgd(rate = 8)/' lessons/iris.model | sed 's/tanh/relu/' >"$folder/dead.model"
 call train "$folder/dead.model" --data $data/iris-train.csv --norms
 expect_out 'dead: '

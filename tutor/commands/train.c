@@ -11,6 +11,7 @@
 #include <math.h>
 #include <signal.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 enum { BATCH = 32, STATUS_INTERRUPTED = 130 };
@@ -124,6 +125,36 @@ static double rate_of(const Train *train)
 	return train->seconds > 0 ? (double)train->training.examples_done / train->seconds : NAN;
 }
 
+static void write_verdict_json(void *context, const Verdict *verdict)
+{
+	JsonWriter *json = context;
+	json_begin(json, '{');
+	json_key(json, "verdict"), json_text(json, verdict->word);
+	json_key(json, "text"), json_text(json, verdict->text);
+	json_end(json, '}');
+}
+
+static void write_norms_json(const Train *train, JsonWriter *json)
+{
+	const Norms *norms = &train->training.norms;
+	json_key(json, "families"), json_begin(json, '[');
+	for (size_t i = 0; i < norms->families; i++) {
+		const FamilyNorms *family = &norms->family[i];
+		json_begin(json, '{');
+		json_key(json, "name"), json_text(json, family->name);
+		json_key(json, "params"), json_whole(json, family->params);
+		json_key(json, "gradient_norm"), json_number(json, family->gradient);
+		json_key(json, "update_ratio"), json_number(json, family->step / family->weight);
+		json_end(json, '}');
+	}
+	json_end(json, ']');
+	json_key(json, "dead_relus"), json_number(json, norms->dead);
+	json_key(json, "saturated"), json_number(json, norms->saturation);
+	json_key(json, "verdicts"), json_begin(json, '[');
+	norms_verdicts(norms, train->first_loss, train->curve.last.loss, write_verdict_json, json);
+	json_end(json, ']');
+}
+
 static void write_json(const Train *train, const Options *options, Output *output)
 {
 	const Training *training = &train->training;
@@ -154,6 +185,8 @@ static void write_json(const Train *train, const Options *options, Output *outpu
 	json_key(&json, "stopped_early"), json_bool(&json, training->end == TRAINING_STOPPED_EARLY);
 #undef NUMBER
 #undef COUNT
+	if (options->norms && train->curve.count)
+		write_norms_json(train, &json);
 	json_end(&json, '}');
 	output_text(output, "\n");
 }
@@ -184,14 +217,22 @@ static void write_text(const Train *train, const Options *options, Output *outpu
 }
 
 // --norms: each family's gradient and step, shares of units, and what is to be said of them.
+static void write_verdict(void *output, const Verdict *verdict)
+{
+	output_printf(output, "%s: %s\n", verdict->word, verdict->text);
+}
+
 static void write_norms(const Train *train, Output *output)
 {
 	const Norms *norms = &train->training.norms;
-	output_printf(output, "\n%-12s %10s %14s %14s\n", "family", "params", "gradient norm",
+	int width = 12;
+	for (size_t i = 0; i < norms->families; i++)
+		width = (int)strlen(norms->family[i].name) > width ? (int)strlen(norms->family[i].name) : width;
+	output_printf(output, "\n%-*s %10s %14s %14s\n", width, "family", "params", "gradient norm",
 	              "update/weight");
 	for (size_t i = 0; i < norms->families; i++) {
 		const FamilyNorms *family = &norms->family[i];
-		output_printf(output, "%-12s %10u %14.4g %14.4g\n", family->name, family->params,
+		output_printf(output, "%-*s %10u %14.4g %14.4g\n", width, family->name, family->params,
 		              family->gradient, family->step / family->weight);
 	}
 	if (!isnan(norms->dead))
@@ -200,7 +241,7 @@ static void write_norms(const Train *train, Output *output)
 	if (!isnan(norms->saturation))
 		output_printf(output, "%.1f %% of the sigmoids and tanhs are saturated\n",
 		              100 * norms->saturation);
-	norms_verdicts(norms, train->first_loss, train->curve.last.loss, output);
+	norms_verdicts(norms, train->first_loss, train->curve.last.loss, write_verdict, output);
 }
 
 static bool write_plot(const Train *train, const char *path, Error *error)
@@ -277,11 +318,13 @@ const Command command_train = {
 		"  tutor train fashion --data images.idx.gz,labels.idx.gz --precision single\n"
 		"  tutor train net.model --data d.csv --save net.csv --log run.csv --plot run.svg\n"
 		"  tutor train net.model --data d.csv --load net.csv --save net.csv   goes on\n"
-		"  tutor train net.model --data d.csv --explain 7 --of w1   the seventh update, by hand\n",
+		"  tutor train net.model --data d.csv --explain 7 --of w1[1,2],b1   that update, by hand\n",
 	.notes = "Data is CSV with the columns that the model names, or IDX files: IMAGES,LABELS or a "
 			 "folder with files of the\n"
 			 "usual names (train-images-idx3-ubyte, t10k-...); each may be compressed by gzip.\n"
 			 "--load goes on with a run that was interrupted, to its end; after a run that is "
 			 "finished it makes --epochs more.\n"
+			 "--explain takes names of params or families with --of, all rows of the derivation without it. --norms ends with a\n"
+			 "table and verdicts: vanishing, exploding, dead, saturated, diverging, the numbers they rest on and what to try.\n"
 			 "Ctrl-C finishes the step, saves (--save) and ends with status 130.\n",
 };

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -27,13 +28,30 @@ static bool cannot_write(const Output *output, Error *error)
 	return error_set(error, "cannot write '%s': %s", output->name, why);
 }
 
-// Creates a file of a name of its own beside output->name, with the permissions of the file it will
-// replace.
+// Opens the file `path` for one writer at a time: one that a killed program left is taken again. -1 where
+// another program writes to it, or it is not ours.
+static int open_locked(const char *path)
+{
+	struct stat open_one, named;
+	int descriptor = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0666);
+	if (descriptor < 0)
+		return -1;
+	if (flock(descriptor, LOCK_EX | LOCK_NB) == 0 && fstat(descriptor, &open_one) == 0 && lstat(path, &named) == 0 &&
+	    open_one.st_dev == named.st_dev && open_one.st_ino == named.st_ino && S_ISREG(open_one.st_mode) &&
+	    open_one.st_nlink == 1 && open_one.st_uid == geteuid() && ftruncate(descriptor, 0) == 0)
+		return descriptor;
+	close(descriptor);
+	return -1;
+}
+
+// Opens a temporary file beside output->name, with the permissions of the file it will replace. Its name is always
+// the same, so that killed runs leave no more than one behind; only where that is taken it is one of our own.
 static int create_temporary(Output *output, const struct stat *old)
 {
 	size_t size = strlen(output->name) + 40;
 	output->temporary = memory_alloc(size);
-	int descriptor = -1;
+	snprintf(output->temporary, size, "%s.tutor.part", output->name);
+	int descriptor = open_locked(output->temporary);
 	for (int i = 0; i < ATTEMPTS && descriptor < 0; i++) {
 		snprintf(output->temporary, size, "%s.%ld-%d.part", output->name, (long)getpid(), i);
 		descriptor = open(output->temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);

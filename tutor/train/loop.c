@@ -69,6 +69,10 @@ bool training_start(Training *training, Model *model, const Examples *data, cons
 		training->options.batch = count;
 	training->steps_per_epoch = (count + training->options.batch - 1) / training->options.batch;
 	find_position(training);
+	if (options->explain && (options->explain <= training->position.updates || options->explain > training->last))
+		return error_set(error, "update %llu is not one of this run, which makes the updates %llu to %llu",
+		                 (unsigned long long)options->explain, (unsigned long long)training->position.updates + 1,
+		                 (unsigned long long)training->last);
 	start_engines(training);
 	order_start(&training->order, count, options->seed, options->shuffle && data->count);
 	return true;

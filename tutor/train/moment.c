@@ -47,7 +47,14 @@ static bool print_row(const Derivation *d, uint32_t id, const TextStyle *style, 
 	return good;
 }
 
-// The rows of a param: those of the gradient's and the update's phase that bear its name.
+// Whether a quantity is the one called `name`, an element of that family, or a rule's state or step of it.
+static bool bears(const char *text, const char *name)
+{
+	size_t length = strlen(name);
+	return strncmp(text, name, length) == 0 && (text[length] == '\0' || text[length] == '[' || text[length] == '.');
+}
+
+// The rows of a param or of a family of them: those of the gradient's and the update's phase that bear its name.
 static bool print_param(const Derivation *d, const char *name, const TextStyle *style,
                         Output *output, bool *found, Error *error)
 {
@@ -60,7 +67,7 @@ static bool print_param(const Derivation *d, const char *name, const TextStyle *
 			continue;
 		derivation_row_name(d, id, &arena, &row);
 		const Quantity *of = phase == PHASE_GRADIENT ? row.name->by : row.name->of;
-		if (of && strcmp(quantity_text(of, &arena), name) == 0) {
+		if (of && bears(quantity_text(of, &arena), name)) {
 			*found = true;
 			good = print_row(d, id, style, output, error);
 		}
@@ -80,6 +87,32 @@ static bool print_named(Training *training, Replay *replay, const Derivation *d,
 	bool good = locate_row(&located, training->model, replay, d, name, error) &&
 	            print_row(located.derivation, located.id, style, output, error);
 	located_free(&located);
+	return good;
+}
+
+// The first of several names with commas between them, without its blanks; `rest` is what follows.
+static const char *next_name(const char *names, const char **rest, Arena *arena)
+{
+	char *name = arena_copy(arena, names, strlen(names)), *to = name;
+	int depth = 0;
+	for (; *names && (depth || *names != ','); names++) {
+		depth += (*names == '[') - (*names == ']');
+		if (*names != ' ')
+			*to++ = *names;
+	}
+	*to = '\0';
+	*rest = *names ? names + 1 : names;
+	return name;
+}
+
+static bool print_names(Training *training, Replay *replay, const Derivation *d, const char *names,
+                        const TextStyle *style, Output *output, Error *error)
+{
+	Arena arena = {0};
+	bool good = true;
+	while (good && *names)
+		good = print_named(training, replay, d, next_name(names, &names, &arena), style, output, error);
+	arena_free(&arena);
 	return good;
 }
 
@@ -104,7 +137,7 @@ static void print_head(const Training *training, const uint32_t *row, uint32_t c
 	output_text(output, "\n\n");
 }
 
-bool moment_explain(Training *training, const char *name, const TextStyle *style, Output *output,
+bool moment_explain(Training *training, const char *names, const TextStyle *style, Output *output,
                     Error *error)
 {
 	const uint32_t *row;
@@ -119,8 +152,8 @@ bool moment_explain(Training *training, const char *name, const TextStyle *style
 	replay_batch(training, row, count, &replay);
 	derivation_start(&derivation, training->model, &replay, &(DerivationOptions){.wrt = NODE_NONE});
 	print_head(training, row, count, output);
-	bool good = name ? print_named(training, &replay, &derivation, name, style, output, error)
-	                 : print_all(&derivation, style, output, error);
+	bool good = names ? print_names(training, &replay, &derivation, names, style, output, error)
+	                  : print_all(&derivation, style, output, error);
 	output_text(output, "\n");
 	derivation_free(&derivation);
 	replay_free(&replay);

@@ -7,9 +7,9 @@
 #include "tutor/train/loop.h"
 
 // The derivation of the next update, before it is made, with the batch that it takes: the rows that
-// `name` means (a param: its gradient and its new value; else as `tutor why` takes names), all rows
-// where it is NULL. False and `error` where there is no such name, or too much to write out.
-bool moment_explain(Training *training, const char *name, const TextStyle *style, Output *output,
+// `names` means (one or more with commas between them; a param or a family of them: gradients, states
+// and new values; else as `tutor why` takes names), all rows where it is NULL. False and `error` where there is no such name, or too much to write out.
+bool moment_explain(Training *training, const char *names, const TextStyle *style, Output *output,
                     Error *error);
 
 // Where a run that ended with TRAINING_NOT_FINITE went wrong: sets an error that says in which

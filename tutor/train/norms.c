@@ -1,10 +1,10 @@
 #include "tutor/train/norms.h"
 
 #include "core/arena.h"
+#include "tutor/train/layers.h"
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 // ---- What is recorded
 
@@ -33,26 +33,9 @@ static Node sum_take(Sum *sum, Tape *tape)
 	return node;
 }
 
-static uint32_t family_of(const Tape *tape, Node param)
-{
-	return tape->names[tape->name[param]].a;
-}
-
 typedef struct Sums {
 	Sum gradient, weight, step;
 } Sums;
-
-static void end_family(Norms *norms, Tape *tape, Sums *sums, uint32_t family, uint32_t params)
-{
-	array_reserve(norms->family, norms->families, norms->capacity, 1);
-	norms->family[norms->families++] = (FamilyNorms){
-		.name = tape_family_text(tape, family),
-		.params = params,
-		.gradient2 = sum_take(&sums->gradient, tape),
-		.weight2 = sum_take(&sums->weight, tape),
-		.step2 = sum_take(&sums->step, tape),
-	};
-}
 
 // The next values of the carried leaves.
 static void note_next(const Model *model, NodeMap *next)
@@ -61,31 +44,46 @@ static void note_next(const Model *model, NodeMap *next)
 		nodemap_set(next, model->carry[i].leaf, model->carry[i].next);
 }
 
-static void record_families(Norms *norms, Model *model)
+static void record_family(Norms *norms, Model *model, const Layer *layer, const NodeMap *next,
+                          Sums *sums)
 {
 	Tape *tape = &model->tape;
-	Sums sums = {0};
-	NodeMap next = {0};
-	uint32_t params = 0;
-	note_next(model, &next);
-	for (size_t i = 0; i < model->param_count; i++) {
+	for (size_t i = layer->first; i < layer->first + layer->count; i++) {
 		Node param = model->param[i];
 		const Adjoint *adjoint = gradient_find(model->gradient, param);
-		uint32_t then = norms->details ? nodemap_get(&next, param) : NODEMAP_ABSENT;
-		params++;
+		uint32_t then = norms->details ? nodemap_get(next, param) : NODEMAP_ABSENT;
 		if (adjoint)
-			sum_add(&sums.gradient, square(tape, adjoint->node));
+			sum_add(&sums->gradient, square(tape, adjoint->node));
 		if (then != NODEMAP_ABSENT) {
-			sum_add(&sums.weight, square(tape, param));
-			sum_add(&sums.step, square(tape, tape_binary(tape, OP_SUB, then, param)));
+			sum_add(&sums->weight, square(tape, param));
+			sum_add(&sums->step, square(tape, tape_binary(tape, OP_SUB, then, param)));
 		}
-		if (i + 1 < model->param_count &&
-		    family_of(tape, model->param[i + 1]) == family_of(tape, param))
-			continue;
-		end_family(norms, tape, &sums, family_of(tape, param), params);
-		params = 0;
+	}
+	array_reserve(norms->family, norms->families, norms->capacity, 1);
+	norms->family[norms->families++] = (FamilyNorms){
+		.name = layer->name,
+		.params = (uint32_t)layer->count,
+		.family = layer->family,
+		.level = layer->level,
+		.gradient2 = sum_take(&sums->gradient, tape),
+		.weight2 = sum_take(&sums->weight, tape),
+		.step2 = sum_take(&sums->step, tape),
+	};
+}
+
+static void record_families(Norms *norms, Model *model)
+{
+	Sums sums = {0};
+	NodeMap next = {0};
+	uint32_t *level = layers_levels(model);
+	note_next(model, &next);
+	for (size_t first = 0; first < model->param_count;) {
+		Layer layer = layers_next(model, level, first, &norms->arena);
+		record_family(norms, model, &layer, &next, &sums);
+		first += layer.count;
 	}
 	nodemap_free(&next);
+	free(level);
 	free(sums.gradient.node);
 	free(sums.weight.node);
 	free(sums.step.node);
@@ -163,6 +161,7 @@ void norms_free(Norms *norms)
 	gather_free(&norms->gather);
 	free(norms->family);
 	free(norms->relu);
+	arena_free(&norms->arena);
 	*norms = (Norms){0};
 }
 
@@ -201,66 +200,4 @@ void norms_measure(Norms *norms, const Engine *trained, const Examples *examples
 	}
 	norms->gradient = sqrt(sum);
 	measure_units(norms, count);
-}
-
-// ---- Verdicts
-
-static const double vanishing = 1e-4, large_step = 0.5, many_dead = 0.25, many_saturated = 0.5;
-
-// The root of the mean square of a family's gradient.
-static double each(const FamilyNorms *family)
-{
-	return family->gradient / sqrt(family->params);
-}
-
-// The first family of the text that has a gradient, or the last.
-static const FamilyNorms *outermost(const Norms *norms, bool last)
-{
-	for (size_t i = 0; i < norms->families; i++) {
-		const FamilyNorms *family = &norms->family[last ? norms->families - 1 - i : i];
-		if (!isnan(family->gradient))
-			return family;
-	}
-	return NULL;
-}
-
-static void judge_gradients(const Norms *norms, Output *output)
-{
-	const FamilyNorms *first = outermost(norms, false), *last = outermost(norms, true);
-	if (first && last && each(first) < vanishing * each(last))
-		output_printf(
-			output,
-			"vanishing: a gradient of '%s' is about %.2g, one of '%s' %.2g: try relu or tanh "
-			"in place of sigmoid, or larger start values\n",
-			first->name, each(first), last->name, each(last));
-	for (size_t i = 0; i < norms->families; i++) {
-		const FamilyNorms *family = &norms->family[i];
-		if (family->weight > 0 && family->step > large_step * family->weight)
-			output_printf(
-				output,
-				"exploding: an update moves '%s' by %.2g times its own size, its gradient's "
-				"norm is %.2g: try a smaller rate, or clip the gradient\n",
-				family->name, family->step / family->weight, family->gradient);
-	}
-}
-
-void norms_verdicts(const Norms *norms, double first, double last, Output *output)
-{
-	if (last > 2 * first)
-		output_printf(
-			output, "diverging: the loss of an epoch went from %.4g to %.4g: try a smaller rate\n",
-			first, last);
-	judge_gradients(norms, output);
-	if (norms->dead > many_dead)
-		output_printf(
-			output,
-			"dead: %.0f %% of the relus are 0 for the whole batch: try a smaller rate, or "
-			"leaky_relu\n",
-			100 * norms->dead);
-	if (norms->saturation > many_saturated)
-		output_printf(
-			output,
-			"saturated: %.0f %% of the sigmoids and tanhs are within 1 %% of an end of their "
-			"range: try smaller start values, scaled inputs or a smaller rate\n",
-			100 * norms->saturation);
 }

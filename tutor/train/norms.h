@@ -1,23 +1,24 @@
 // How gradients and updates stand, family by family: a second program, run on the steps that want
 // it alone, so that the plain step pays nothing.
 //
-// Of each family of params: the norm of its gradient, and the norm of its step w+ - w against that
-// of w. Of the units: the share of relus that are 0 for the whole batch, and of sigmoids and tanhs
+// Of each family of params, of each layer of one whose first index counts layers (tutor/train/layers.h): the
+// norm of its gradient, and the norm of its step w+ - w against that of w. Of the units: the share of relus that are 0 for the whole batch, and of sigmoids and tanhs
 // within 1 % of an end of their range, where their slope is next to nothing.
 #ifndef TRAIN_NORMS_H
 #define TRAIN_NORMS_H
 
-#include "tutor/io/output.h"
 #include "tutor/train/batches.h"
 
 typedef struct FamilyNorms {
 	const char *name;
 	uint32_t params;
+	uint32_t family, level;   // on the tape; how far from the data
 	Node gradient2, weight2, step2;   // sums of squares; NODE_NONE where there is none
 	double gradient, weight, step;    // norms, as last measured
 } FamilyNorms;
 
 typedef struct Norms {
+	Arena arena;
 	const Model *model;
 	Engine *engine;
 	Gather gather;
@@ -40,8 +41,18 @@ void norms_free(Norms *norms);
 void norms_measure(Norms *norms, const Engine *trained, const Examples *examples,
                    const uint32_t *row, uint32_t count);
 
-// What is wrong, in words, with the numbers it rests on and what to try: a line each, none where
-// all is well. `first` and `last`: losses of the first and the last epoch.
-void norms_verdicts(const Norms *norms, double first, double last, Output *output);
+// ---- Verdicts (tutor/train/verdicts.c)
+
+enum { VERDICT_TEXT = 400 };
+
+typedef struct Verdict {
+	const char *word;          // "vanishing", …
+	char text[VERDICT_TEXT];   // the numbers it rests on and what to try
+} Verdict;
+
+// What is wrong in words, as last measured: calls `each` for every verdict, not at all where all is
+// well. `first` and `last`: losses of the first and the last epoch.
+typedef void VerdictEach(void *context, const Verdict *verdict);
+void norms_verdicts(const Norms *norms, double first, double last, VerdictEach *each, void *context);
 
 #endif

@@ -1,5 +1,6 @@
 #include "tutor/train/train_log.h"
 
+#include "core/arena.h"
 #include "tutor/io/csv_writer.h"
 #include "tutor/io/input.h"
 
@@ -27,6 +28,13 @@ static bool write_all(TrainLog *log, const char *bytes, size_t size, Error *erro
 	return true;
 }
 
+static void write_column(CsvWriter *csv, const char *format, const char *name)
+{
+	Arena arena = {0};
+	csv_writer_text(csv, arena_printf(&arena, format, name));
+	arena_free(&arena);
+}
+
 static void write_header(const TrainLog *log, Output *output)
 {
 	static const char *const columns[] = {"step",     "epoch",         "loss",          "test_loss",
@@ -35,10 +43,14 @@ static void write_header(const TrainLog *log, Output *output)
 	for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
 		csv_writer_text(&csv, columns[i]);
 	for (size_t i = 0; log->norms->details && i < log->norms->families; i++) {
-		output_printf(output, ",gradient_norm[%s]", log->norms->family[i].name);
-		output_printf(output, ",update_ratio[%s]", log->norms->family[i].name);
+		write_column(&csv, "gradient_norm[%s]", log->norms->family[i].name);
+		write_column(&csv, "update_ratio[%s]", log->norms->family[i].name);
 	}
-	output_text(output, log->norms->details ? ",dead_relus,saturated\n" : "\n");
+	if (log->norms->details) {
+		csv_writer_text(&csv, "dead_relus");
+		csv_writer_text(&csv, "saturated");
+	}
+	csv_writer_end_row(&csv);
 }
 
 // The bytes of an earlier log up to the update `from`; 0 where the file is no such log.
