@@ -30,6 +30,7 @@ ORACLES = [
     "activations",
     "vanishing",
     "exploding",
+    "initialisation",
     "batch_norm",
     "saddle_points",
     "gradient_check",
