@@ -96,6 +96,10 @@ prose '```model' 'y = 1 +' '```'
 expect_wrong "$lesson:2:8"
 prose '```model' 'y = 1' '```' '`= z`'
 expect_wrong "'z' is no quantity"
+prose '```model one' 'y = 1' '```' '```model two' 'y = 2' '```' 'First `= one:y` and then `= y`.'
+expect_out 'First 1 and then 2.'
+prose '```model one' 'y = 1' '```' '`= two:y`'
+expect_wrong "'two:y' is no quantity"
 prose '```model' 'y = 2' '```' '```derive' 'weights y' '```'
 expect_wrong "needs a model with 'minimize' and 'update'"
 prose '```model' 'y = 2' '```' '```derive' 'compare' 'y 1 label' '```'

@@ -77,8 +77,8 @@ def backward(p, v):
     return d
 
 
-def golden():
-    g = Golden("gomez_lstm", SOURCE)
+def golden(name="gomez_lstm"):
+    g = Golden(name, SOURCE)
     p = params()
     v = forward(p)
     d = backward(p, v)

@@ -163,17 +163,6 @@ static char *next_cell(char **line)
 	return cell;
 }
 
-// The value of NAME, or of MODEL:NAME in another model above.
-static bool value_of_cell(const Directive *d, const char *name, double *value)
-{
-	for (LessonModel *model = d->lesson->document->model; model; model = model->next) {
-		size_t length = strlen(model->name);
-		if (length && strncmp(model->name, name, length) == 0 && name[length] == ':')
-			return lesson_value(d->lesson, model, name + length + 1, d->line, value);
-	}
-	return directive_value(d, name, value);
-}
-
 static bool fill_row(const Directive *d, Item *table, size_t row, char *line)
 {
 	char *cell = next_cell(&line);
@@ -184,7 +173,7 @@ static bool fill_row(const Directive *d, Item *table, size_t row, char *line)
 			return directive_wrong(d, "the row has more cells than the table has heads");
 		if (!*cell)
 			continue;
-		if (!value_of_cell(d, cell, &value))
+		if (!directive_value(d, cell, &value))
 			return false;
 		directive_put_value(d, table, row, column, value, 0);
 	}

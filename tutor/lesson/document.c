@@ -48,10 +48,24 @@ LessonModel *lesson_model(Lesson *lesson, const char *name, size_t line)
 	return NULL;
 }
 
+// Of MODEL:NAME the model, with `name` moved behind the colon; else `last`.
+static LessonModel *model_named(const Lesson *lesson, LessonModel *last, const char **name)
+{
+	for (LessonModel *model = lesson->document->model; model; model = model->next) {
+		size_t length = strlen(model->name);
+		if (!length || strncmp(model->name, *name, length) != 0 || (*name)[length] != ':')
+			continue;
+		*name += length + 1;
+		return model;
+	}
+	return last;
+}
+
 bool lesson_value(Lesson *lesson, LessonModel *model, const char *name, size_t line, double *value)
 {
 	Query query;
 	Error error = {0};
+	model = model_named(lesson, model, &name);
 	if (!query_find(&model->model, name, &query, &error))
 		return lesson_error(lesson, line, "%s", error.message);
 	query_values(&model->model, &query, 1, value);

@@ -45,7 +45,7 @@ bool claim_add(Lesson *lesson, LessonModel *model, const char *text, size_t line
 
 // Carries out the directives of a block, which begins on `line`.
 bool directives_run(Lesson *lesson, LessonModel *model, const char *text, size_t line);
-// The value of a quantity of a model; NAME, NAME#k.
+// The value of a quantity of a model; NAME, NAME#k, or MODEL:NAME of another model above.
 bool lesson_value(Lesson *lesson, LessonModel *model, const char *name, size_t line, double *value);
 
 #endif
