@@ -215,22 +215,42 @@ static void work_planted(const Diagnoser *d, const Formula *const *formula, doub
 	}
 }
 
-bool diagnoser_plant(const Diagnoser *d, const Planted *planted, size_t count, double *value)
+static const Formula **right_formulas(const Diagnoser *d)
 {
-	bool made = count > 0;
 	const Formula **formula = memory_alloc(memory_product(d->lines.count, sizeof *formula));
 	for (uint32_t id = 1; id <= d->lines.count; id++)
 		formula[id - 1] = lines_at(&d->lines, id)->formula;
+	return formula;
+}
+
+// The values by the formulas, which are freed; false where one is not finite that was.
+static bool work_out(const Diagnoser *d, const Formula **formula, double *value)
+{
+	bool finite = true;
 	memcpy(value, d->value, d->lines.count * sizeof *value);
+	work_planted(d, formula, value);
+	free(formula);
+	for (uint32_t id = 1; id <= d->lines.count; id++)
+		finite = finite && (isfinite(value[id - 1]) || !isfinite(d->value[id - 1]));
+	return finite;
+}
+
+bool diagnoser_plant(const Diagnoser *d, const Planted *planted, size_t count, double *value)
+{
+	bool made = count > 0;
+	const Formula **formula = right_formulas(d);
 	for (size_t i = 0; i < count; i++) {
 		Kind kind = kind_of(d, planted[i].mistake, planted[i].way);
 		made = made && kind.first < kind.end;
 		for (size_t k = kind.first; k < kind.end; k++)
 			formula[d->change[k].line - 1] = d->change[k].formula;
 	}
-	work_planted(d, formula, value);
-	free(formula);
-	for (uint32_t id = 1; id <= d->lines.count; id++)
-		made = made && (isfinite(value[id - 1]) || !isfinite(d->value[id - 1]));
-	return made;
+	return work_out(d, formula, value) && made;
+}
+
+bool diagnoser_plant_line(const Diagnoser *d, const Change *change, double *value)
+{
+	const Formula **formula = right_formulas(d);
+	formula[change->line - 1] = change->formula;
+	return work_out(d, formula, value);
 }

@@ -83,5 +83,7 @@ typedef struct Planted {
 } Planted;
 bool diagnoser_plant(const Diagnoser *diagnoser, const Planted *planted, size_t count,
                      double *value);
+// The same where one line alone is put differently.
+bool diagnoser_plant_line(const Diagnoser *diagnoser, const Change *change, double *value);
 
 #endif
