@@ -89,6 +89,29 @@ expect_wrong "text|markdown|latex|html is wanted"
 call trace mazur --format pdf
 expect_wrong "text|markdown|latex|html|csv|json is wanted"
 
+# Every convention in every format, and what it changes said.
+for format in text markdown latex html; do
+	for command in 'lesson mazur' 'trace mazur' 'why mazur dE_total/dw1'; do
+		call $command --format $format --notation d,cross,delta
+		expect_status 0
+		verify 'what is changed is not said' grep -q 'Notation: ' "$folder/out"
+		"$python" tests/lib/notation.py $format d cross <"$folder/out" >"$folder/err" 2>&1
+		verify 'a sign is as it was' test "$?" = 0
+		call $command --format $format
+		"$python" tests/lib/notation.py $format <"$folder/out" >"$folder/err" 2>&1
+		verify 'a sign is not the usual' test "$?" = 0
+		verify 'a change is said where there is none' sh -c "! grep -q 'Notation: ' '$folder/out'"
+	done
+done
+call why mazur dE_total/dw1 --notation delta
+verify 'the delta form has a chain' sh -c "! grep -q 'full path' '$folder/out'"
+call why mazur w5+#2
+expect_out 'In update 2:'
+call trace mazur --steps 3
+expect_out 'In update 3:'
+call lesson optimizers
+expect_out 'Update 2:'
+
 # Claims: shown where true, for every element and example; an error where false.
 claims() {
 	called='claims'

@@ -24,6 +24,28 @@ static bool read_notation(Page *page, const char *words, Error *error)
 	return true;
 }
 
+const char *page_notation(const Page *page, Arena *arena)
+{
+	const TextStyle *style = &page->style;
+	if (!style->upright && !style->cross && !page->delta)
+		return NULL;
+	const char *said[] = {style->upright ? "d stands for ∂" : NULL, style->cross ? "× stands for ·" : NULL,
+	                      page->delta ? "a gradient is the gradient one step on (its delta) times one local partial" : NULL};
+	const char *text = "Notation";
+	for (size_t i = 0, count = 0; i < sizeof said / sizeof *said; i++)
+		if (said[i])
+			text = arena_printf(arena, "%s%s %s", text, count++ ? ";" : ":", said[i]);
+	return arena_printf(arena, "%s.", text);
+}
+
+void page_write(const Page *page, Document *document, Output *output, const char *title)
+{
+	const char *notation = page_notation(page, &document->arena);
+	if (notation)
+		document_say(document, ITEM_PARAGRAPH, notation);
+	writer_document(document, page->format, output, &page->style, title);
+}
+
 bool page_read(Page *page, const Options *options, const char *others, Error *error)
 {
 	char names[128];

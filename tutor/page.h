@@ -14,6 +14,11 @@ typedef struct Page {
 	bool delta;             // gradients by the delta of a step, not by the whole chain
 } Page;
 
+// What --notation has changed, as a sentence; NULL where nothing.
+const char *page_notation(const Page *page, Arena *arena);
+// Writes the document, and at its end what --notation has changed in it.
+void page_write(const Page *page, Document *document, Output *output, const char *title);
+
 // `others` are forms that are no documents, "csv|json", or NULL. False and `error` where there is no such form.
 bool page_read(Page *page, const Options *options, const char *others, Error *error);
 

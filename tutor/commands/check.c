@@ -158,7 +158,7 @@ static void write_report(Call *call, const Page *page, CheckReport *report)
 		check_report_count(&document, report->result);
 	else
 		check_report(&document, report);
-	writer_document(&document, page->format, call->output, &page->style, title);
+	page_write(page, &document, call->output, title);
 	arena_free(&document.arena);
 }
 

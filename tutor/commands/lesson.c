@@ -22,7 +22,7 @@ static int run(Call *call, Error *error)
 	how.delta = page.delta;
 	good = good && document_read(&document, &source, &how, error);
 	if (good) {
-		writer_document(&document, page.format, call->output, &page.style, call->operands[0]);
+		page_write(&page, &document, call->output, call->operands[0]);
 		document_free(&document);
 	}
 	arena_free(&arena);

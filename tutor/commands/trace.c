@@ -188,7 +188,12 @@ static void name_the_first_spoilt(Sink *sink)
 
 static void sink_end(Sink *sink)
 {
+	Arena arena = {0};
 	name_the_first_spoilt(sink);
+	const char *notation = page_notation(sink->page, &arena);
+	if (sink->page->format && notation)
+		writer_item(&sink->writer, &(Item){.kind = ITEM_PARAGRAPH, .run = &(Run){.text = notation}});
+	arena_free(&arena);
 	if (sink->page->format) {
 		writer_end(&sink->writer);
 	} else if (sink->page->other == TRACE_JSON) {
@@ -197,20 +202,32 @@ static void sink_end(Sink *sink)
 	}
 }
 
-// A page begins with what it is about.
-static bool write_head(const Trace *trace, Sink *sink, const char *operand, Arena *arena, Error *error)
+static bool add_graph(const Trace *trace, Document *head, Arena *arena, Error *error)
 {
-	if (!sink->page->format || !sink->page->format->page)
-		return true;
-	Document head = {0};
-	const char *slash = strrchr(operand, '/');
-	Graph *graph = arena_new(arena, Graph);
-	document_say(&head, ITEM_HEADING, arena_printf(arena, "The derivation of %s", slash ? slash + 1 : operand))->level = 1;
 	bool small = trace->derivation.count && trace->derivation.count <= PAGE_ROWS && !trace->what.only;
-	bool good = !small || graph_read(graph, &trace->derivation, arena, error);
+	Graph *graph = arena_new(arena, Graph);
+	if (!small)
+		return true;
+	if (!graph_read(graph, &trace->derivation, arena, error))
+		return false;
 	graph->group = 1;
-	if (small && good)
-		document_add(&head, ITEM_GRAPH)->graph = graph;
+	document_add(head, ITEM_GRAPH)->graph = graph;
+	return true;
+}
+
+// A page begins with what it is about, and a later update says which it is.
+static bool write_head(const Trace *trace, Sink *sink, const Call *call, Arena *arena, Error *error)
+{
+	Document head = {0};
+	const char *operand = call->operands[0], *slash = strrchr(operand, '/');
+	bool good = true, page = sink->page->format && sink->page->format->page;
+	if (page)
+		document_say(&head, ITEM_HEADING, arena_printf(arena, "The derivation of %s", slash ? slash + 1 : operand))
+		    ->level = 1;
+	if (sink->page->format && call->options->steps > 1)
+		document_say(&head, ITEM_PARAGRAPH, arena_printf(arena, "In update %lld:", (long long)call->options->steps));
+	if (page)
+		good = add_graph(trace, &head, arena, error);
 	for (const Item *item = head.first; good && item; item = item->next)
 		writer_item(&sink->writer, item);
 	arena_free(&head.arena);
@@ -271,7 +288,7 @@ static bool write_trace(Trace *trace, Call *call, const Page *page, Error *error
 	if (!call->options->ops)
 		derivation_start(&trace->derivation, &trace->model, &trace->replay, &trace->what);
 	sink_start(&sink, call, page);
-	bool good = write_head(trace, &sink, call->operands[0], &arena, error);
+	bool good = write_head(trace, &sink, call, &arena, error);
 	if (good && call->options->ops)
 		write_operations(trace, &sink);
 	else

@@ -16,6 +16,7 @@ typedef struct Why {
 	Derivation derivation;
 	Located located;
 	Arena arena;
+	uint32_t step;   // of the update that the values are those of
 	Document answer;
 } Why;
 
@@ -37,6 +38,7 @@ static bool replay_to_step(Why *why, const char *name, Error *error)
 	Query query;
 	if (!query_find(&why->model, name, &query, error))
 		return false;
+	why->step = query.step;
 	model_start(&why->model, &why->replay, 0, why->model.lanes);
 	replay_all(&why->replay);
 	for (uint32_t step = 1; step < query.step; step++) {
@@ -140,19 +142,22 @@ static bool add_rests(Why *why, Error *error)
 	return good;
 }
 
-static bool add_answer(Why *why, const char *operand, const char *name, bool page, Error *error)
+static bool add_answer(Why *why, const char *operand, const char *name, const Page *page, Error *error)
 {
 	Row row;
 	Arena *arena = &why->answer.arena;
 	if (!derivation_row(why->located.derivation, why->located.id, arena, &row, error))
 		return false;
-	if (page)
+	bool headed = page->format->page;
+	if (headed)
 		document_say(&why->answer, ITEM_HEADING, arena_printf(arena, "Where %s of %s comes from", name, operand))
 		    ->level = 1;
-	if (page && !add_graph(why, error))
+	if (headed && !add_graph(why, error))
 		return false;
+	if (why->step > 1)
+		document_say(&why->answer, ITEM_PARAGRAPH, arena_printf(arena, "In update %u:", (unsigned)why->step));
 	add_row(why, row);
-	if (row.phase == PHASE_GRADIENT)
+	if (row.phase == PHASE_GRADIENT && !page->delta)
 		add_full_paths(why);
 	if (row.phase == PHASE_GIVEN)
 		document_say(&why->answer, ITEM_PARAGRAPH, "It is given.");
@@ -166,9 +171,9 @@ static int run(Call *call, Error *error)
 	Page page;
 	if (!page_read(&page, call->options, NULL, error) || !load_model(&why.model, operand, call->options, error))
 		return STATUS_WRONG;
-	bool good = find_row(&why, name, error) && add_answer(&why, operand, name, page.format->page, error);
+	bool good = find_row(&why, name, error) && add_answer(&why, operand, name, &page, error);
 	if (good)
-		writer_document(&why.answer, page.format, call->output, &page.style, name);
+		page_write(&page, &why.answer, call->output, name);
 	why_free(&why);
 	return good ? STATUS_DONE : STATUS_WRONG;
 }

@@ -66,7 +66,9 @@ bool locate_row(Located *located, Model *model, Replay *replay, const Derivation
 		replay_all(replay);
 		derivation_start(&located->own, model, replay, &(DerivationOptions){.only = gradient, .wrt = NODE_NONE});
 		located->derivation = &located->own;
-		located->id = derivation_find(&located->own, query.node, query.lane);
+		located->id = find_by_text(&located->own, name);   // what is a local partial itself is one
+		if (!located->id)
+			located->id = derivation_find(&located->own, query.node, query.lane);
 	}
 	if (located->id)
 		return true;

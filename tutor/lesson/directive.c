@@ -61,6 +61,17 @@ static bool run_line(Directive *d, char *line)
 	return lesson_error(d->lesson, d->line, "'%s' is no directive; lessons/README.md names them", name);
 }
 
+// Whether a directive that puts lines names those of a further update: show w+#2.
+static bool shows_updates(char **line, size_t count)
+{
+	static const char *const putting[] = {"show ", "chain ", "calculate ", "paths "};
+	for (size_t i = 0; i < count; i++)
+		for (size_t k = 0; k < sizeof putting / sizeof *putting; k++)
+			if (strncmp(line[i], putting[k], strlen(putting[k])) == 0 && strchr(line[i], '#'))
+				return true;
+	return false;
+}
+
 bool directives_run(Lesson *lesson, LessonModel *model, const char *text, size_t line)
 {
 	char *copy = arena_copy(lesson->arena, text, strlen(text));
@@ -74,6 +85,8 @@ bool directives_run(Lesson *lesson, LessonModel *model, const char *text, size_t
 		p = *end ? end + 1 : end;
 		*end = '\0';
 	}
+	lesson->updates = shows_updates(all, filled);
+	lesson->update = 0;
 	for (size_t i = 0; i < filled; i++) {
 		char **word = arena_array(lesson->arena, char *, strlen(all[i]) + 1);
 		Directive directive = {lesson, model, word, 0, line + i, all + i + 1, 0};

@@ -7,10 +7,23 @@
 
 typedef enum Manner { AS_ROW, AS_CHAIN, AS_CALCULATION } Manner;
 
+// Lines of different updates look alike: the update that they are of stands before them.
+static bool name_update(const Directive *d)
+{
+	uint32_t update = d->model->step > 1 ? d->model->step : 1;
+	if (!d->lesson->updates || d->lesson->update == update)
+		return false;
+	d->lesson->update = update;
+	document_say(d->lesson->document, ITEM_PARAGRAPH, arena_printf(d->lesson->arena, "Update %u:", (unsigned)update));
+	return true;
+}
+
 static bool add_located(const Directive *d, const Located *located, Manner manner)
 {
 	Error error = {0};
+	bool named = name_update(d);
 	Item *item = lesson_add(d->lesson, manner == AS_CALCULATION ? ITEM_CALCULATION : ITEM_EQUATION);
+	item->close = named;
 	item->group = located->derivation == &d->model->derivation && d->model->step <= 1 ? d->model->group : 0;
 	bool chain = manner != AS_ROW && !d->lesson->delta && located->derivation->row[located->id - 1].phase == PHASE_GRADIENT;
 	bool good = chain ? chain_row(located->derivation, located->id, d->lesson->arena, &item->row, &error)

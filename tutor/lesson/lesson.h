@@ -29,6 +29,8 @@ typedef struct Lesson {
 	uint64_t seed;
 	bool delta;            // as in DocumentOptions
 	size_t line;           // of the block that is being read, from 1
+	bool updates;          // a block of directives shows lines of further updates: each update is named,
+	uint32_t update;       // this one last, 0 for none
 } Lesson;
 
 Item *lesson_add(Lesson *lesson, ItemKind kind);
