@@ -124,6 +124,9 @@ claims 'claim dL/dS = 1/S/batch_size' 'claim dL/dz[k] = batch_mean((p[k] - y[k])
 expect_status 0
 expect_out '∂L/∂S@1 = 1/S@1/batch_size'
 expect_out '∂L/∂z[0] = ((p[0]@1 - y[0]@1)·x@1 + (p[0]@2 - y[0]@2)·x@2)/batch_size'
+verify "who says what is not told apart" sh -c "
+	test \"\$(grep -c '^By hand:$' '$folder/out')\" = 3 && test \"\$(grep -c '^From the tape:$' '$folder/out')\" = 3"
+expect_out '∂L/∂z[1] = ∂L/∂e[1]@1·∂e[1]@1/∂z[1] + '
 "$python" tests/lib/printed_lines.py 5 <"$folder/out" >"$folder/err" 2>&1
 verify "a claim's line is not true" test "$?" = 0
 claims 'claim dL/dz[k] = batch_mean(p[k]*x)'

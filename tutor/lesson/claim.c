@@ -2,6 +2,7 @@
 //
 // The model is read once more with a step for each element, whose formula is what is claimed; so the claim is recorded,
 // evaluated and printed as everything else is.
+#include "tutor/explain/locate.h"
 #include "tutor/io/output.h"
 #include "tutor/lesson/lesson.h"
 
@@ -25,7 +26,13 @@ typedef struct Claim {
 	Output steps;                    // the lines for the model
 	const char **name;               // of each step the derivative that it is claimed to be
 	size_t count;
+	LessonModel *said;               // the model with those steps
 } Claim;
+
+// A derivative, and the step that it is claimed to be.
+typedef struct Line {
+	const char *name, *step;
+} Line;
 
 static bool wrong(const Claim *claim, const char *message)
 {
@@ -134,51 +141,93 @@ static bool alike(double a, double b)
 	return a == b || fabs(a - b) <= 1e-9 * fmax(fabs(a), fabs(b)) || fabs(a - b) <= 1e-14;
 }
 
+static Item *add_line(Claim *claim, Item *caption)
+{
+	Item *item = lesson_add(claim->lesson, ITEM_EQUATION);
+	item->close = caption->next == item;
+	return item;
+}
+
 // The line for an element and an example: the derivative's name, the formula that is claimed, its value.
-static bool add_line(Claim *claim, LessonModel *claimed, const char *name, const char *step)
+static bool add_claimed(Claim *claim, const Line *line, Item *caption)
 {
 	Error error = {0};
 	Query truth, said;
 	double value;
 	Model *model = &claim->model->model;
-	if (!query_find(model, name, &truth, &error) || !query_find(&claimed->model, step, &said, &error))
+	if (!query_find(model, line->name, &truth, &error) || !query_find(&claim->said->model, line->step, &said, &error))
 		return wrong(claim, error.message);
 	query_values(model, &truth, 1, &value);
-	Item *item = lesson_add(claim->lesson, ITEM_EQUATION);
-	uint32_t id = derivation_find(&claimed->derivation, said.node, said.lane);
+	Item *item = add_line(claim, caption);
+	uint32_t id = derivation_find(&claim->said->derivation, said.node, said.lane);
 	if (!id)
 		return wrong(claim, "one side of the claim varies with the example and the other does not");
-	if (!derivation_row(&claimed->derivation, id, claim->lesson->arena, &item->row, &error))
+	if (!derivation_row(&claim->said->derivation, id, claim->lesson->arena, &item->row, &error))
 		return wrong(claim, error.message);
 	if (!alike(item->row.value, value))
-		return lesson_error(claim->lesson, claim->line, "the claim is false: %s is %.9g, and %s gives %.9g", name, value,
-		                    claim->right, item->row.value);
+		return lesson_error(claim->lesson, claim->line, "the claim is false: %s is %.9g, and %s gives %.9g", line->name,
+		                    value, claim->right, item->row.value);
 	item->row.name = quantity_of(&model->tape, truth.node, truth.lane, model->lanes, claim->lesson->arena);
 	item->row.id = 0;
 	item->group = strstr(claim->right, "grad(") ? 0 : claim->model->group;
 	return true;
 }
 
-// Over a batch, what varies has a line an example.
-static bool add_lines(Claim *claim, LessonModel *claimed)
+// The same derivative as the tape has it.
+static bool add_derived(Claim *claim, const Line *line, Item *caption)
 {
-	Arena scratch = {0};
-	bool good = true;
+	Error error = {0};
+	Located located;
+	LessonModel *model = claim->model;
+	Arena *arena = claim->lesson->arena;
+	if (!locate_row(&located, &model->model, &model->replay, &model->derivation, line->name, &error))
+		return wrong(claim, error.message);
+	const Derivation *derivation = located.derivation;
+	bool chain = !claim->lesson->delta && derivation->row[located.id - 1].phase == PHASE_GRADIENT;
+	Item *item = add_line(claim, caption);
+	item->group = derivation == &model->derivation ? model->group : 0;
+	bool good = chain ? chain_row(derivation, located.id, arena, &item->row, &error)
+	                  : derivation_row(derivation, located.id, arena, &item->row, &error);
+	located_free(&located);
+	return good || wrong(claim, error.message);
+}
+
+// Over a batch, what varies has a line an example.
+static size_t list_lines(Claim *claim, Line *line)
+{
+	Arena *arena = claim->lesson->arena;
 	Model *model = &claim->model->model;
-	uint32_t all = model->lanes;
-	for (size_t i = 0; good && i < claim->count; i++) {
+	size_t count = 0;
+	for (size_t i = 0; i < claim->count; i++) {
 		Query varying;
 		Error ignored = {0};
-		const char *first = arena_printf(&scratch, "%s@1", claim->name[i]);
-		bool varies = all > 1 && query_find(model, first, &varying, &ignored) && tape_varies(&model->tape, varying.node);
-		uint32_t lanes = varies ? all : 1;
-		for (uint32_t lane = 1; good && lane <= lanes; lane++) {
-			const char *example = lanes > 1 ? arena_printf(&scratch, "@%u", (unsigned)lane) : "";
-			good = add_line(claim, claimed, arena_printf(&scratch, "%s%s", claim->name[i], example),
-			                arena_printf(&scratch, "claimed_%zu%s", i + 1, example));
+		const char *first = arena_printf(arena, "%s@1", claim->name[i]);
+		bool varies = model->lanes > 1 && query_find(model, first, &varying, &ignored) &&
+		              tape_varies(&model->tape, varying.node);
+		uint32_t lanes = varies ? model->lanes : 1;
+		for (uint32_t lane = 1; lane <= lanes; lane++) {
+			const char *example = lanes > 1 ? arena_printf(arena, "@%u", (unsigned)lane) : "";
+			line[count++] = (Line){arena_printf(arena, "%s%s", claim->name[i], example),
+			                       arena_printf(arena, "claimed_%zu%s", i + 1, example)};
 		}
 	}
-	arena_free(&scratch);
+	return count;
+}
+
+// What is claimed, and under it the lines of the derivation: whose is whose stands above them.
+static bool add_lines(Claim *claim)
+{
+	Document *document = claim->lesson->document;
+	Line *line = arena_array(claim->lesson->arena, Line, claim->count * claim->model->model.lanes);
+	size_t count = list_lines(claim, line);
+	bool good = true;
+	Item *caption = document_say(document, ITEM_PARAGRAPH, "By hand:");
+	for (size_t i = 0; good && i < count; i++)
+		good = add_claimed(claim, &line[i], caption);
+	caption = document_say(document, ITEM_PARAGRAPH, "From the tape:");
+	caption->close = true;
+	for (size_t i = 0; good && i < count; i++)
+		good = add_derived(claim, &line[i], caption);
 	return good;
 }
 
@@ -198,5 +247,6 @@ bool claim_add(Lesson *lesson, LessonModel *model, const char *text, size_t line
 		return wrong(&claim, error.message);
 	claimed->next = lesson->document->model->next;   // kept, for its names are on the page
 	lesson->document->model->next = claimed;
-	return add_lines(&claim, claimed);
+	claim.said = claimed;
+	return add_lines(&claim);
 }
