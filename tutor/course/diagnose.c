@@ -47,6 +47,20 @@ bool diagnoser_start(Diagnoser *d, Model *model, const MistakeId *convention, si
 	return true;
 }
 
+void diagnoser_renew(Diagnoser *d, const Model *model)
+{
+	replay_free(&d->replay);
+	model_start(model, &d->replay, 0, model->lanes);
+	replay_all(&d->replay);
+	for (uint32_t id = 1; id <= d->lines.count; id++) {
+		Line *line = &d->lines.line[id - 1];
+		const RowKey *key = &d->derivation.row[id - 1];
+		d->value[id - 1] = line->formula ? lines_value(line->formula, d->value)
+		                                 : replay_value(&d->replay, key->node, key->lane);
+		line->leaf->value = d->value[id - 1];
+	}
+}
+
 void diagnoser_free(Diagnoser *d)
 {
 	free(d->change);

@@ -37,6 +37,9 @@ typedef struct Diagnoser {
 // then. The model must stay. To be freed by diagnoser_free.
 bool diagnoser_start(Diagnoser *diagnoser, Model *model, const MistakeId *convention, size_t count);
 void diagnoser_free(Diagnoser *diagnoser);
+// Works the lines through anew after the model's start values were changed: what can be wrong stays
+// the same.
+void diagnoser_renew(Diagnoser *diagnoser, const Model *model);
 
 typedef struct Finding {
 	MistakeId mistake;
