@@ -68,6 +68,13 @@ lesson 'symbols' 'x k'
 expect_wrong "a row of 'symbols' is"
 lesson 'symbols' 'zz: nothing'
 expect_wrong 'no quantity'
+lesson 'plan h'
+expect_status 0
+expect_out 'tanh: 1 value'
+lesson 'plan'
+expect_status 0
+expect_out 'as vector instructions'
+wrong_lesson "no instruction of the plan gives that; see 'tutor plan'" 'plan zz'
 lesson 'compare' 'E#2'
 expect_wrong "a row of 'compare' is"
 lesson 'compare' 'zz 1 label'

@@ -35,6 +35,7 @@ ORACLES = [
     "rnn",
     "lstm",
     "gru",
+    "convolution",
     "saddle_points",
     "gradient_check",
     "optimizers",

@@ -1,6 +1,5 @@
 #include "tutor/command.h"
 #include "tutor/io/json_writer.h"
-#include "core/lift.h"
 #include "tutor/terminal.h"
 #include "tutor/train/clock.h"
 #include "tutor/train/plan.h"
@@ -24,21 +23,12 @@ static void planned_free(Planned *planned)
 	prepared_free(&planned->prepared);
 }
 
-// What training runs: the update and the loss; of a model without an update its steps.
 static void lift_model(Planned *planned)
 {
-	const Model *model = &planned->prepared.model;
-	LiftOptions what = {.carry = model->carry, .carry_count = model->carry_count};
-	Node last = model->mean;
-	for (Node node = model->forward_end; last == NODE_NONE && node-- > 0;)
-		if (tape_named(&model->tape, node) && !tape_is_leaf(&model->tape, node))
-			last = node;
-	what.wanted = &last;
-	what.wanted_count = 1;
 	double before = clock_seconds();
-	planned->program = lift(&model->tape, &what);
+	planned->program = plan_lift(&planned->prepared.model);
 	planned->lift_seconds = clock_seconds() - before;
-	plan_start(&planned->plan, model, planned->program);
+	plan_start(&planned->plan, &planned->prepared.model, planned->program);
 }
 
 static void write_json(const Planned *planned, Output *output)
@@ -71,33 +61,10 @@ static void write_json(const Planned *planned, Output *output)
 	output_text(output, "\n");
 }
 
-// The steps of a line as one text.
-static void steps_text(const PlanLine *line, char *text, size_t size)
-{
-	size_t length = (size_t)snprintf(text, size, "%s", line->part ? "in " : "");
-	for (size_t i = 0; i < line->steps && length < size; i++)
-		length +=
-			(size_t)snprintf(text + length, size - length, "%s%s", i ? ", " : "", line->step[i]);
-}
-
-static void write_words(const char *what, bool utf8, Output *output)
-{
-	for (const char *c = what; *c; c++) {
-		bool digits = c > what && (c[-1] == 'h' || c[-1] == ')' || (c[-1] >= '0' && c[-1] <= '9'));
-		if (utf8 && *c == 'x' && digits)
-			output_text(output, "×");
-		else if (utf8 && *c == '*')
-			output_text(output, "·");
-		else
-			output_bytes(output, c, 1);
-	}
-	output_text(output, "\n");
-}
-
 static void write_text(const Planned *planned, bool utf8, Output *output)
 {
-	enum { STEPS = 300, COLUMN = 30 };
-	char operations[WHOLE_TEXT], text[STEPS];
+	enum { COLUMN = 30 };
+	char operations[WHOLE_TEXT];
 	output_printf(output, "%s scalar operations%s%zu vector instructions\n",
 	              whole_text(operations, (double)planned->prepared.operations),
 	              utf8 ? " → " : " -> ", planned->plan.count);
@@ -105,9 +72,10 @@ static void write_text(const Planned *planned, bool utf8, Output *output)
 	              1000 * planned->prepared.record_seconds, 1000 * planned->lift_seconds);
 	for (size_t i = 0; i < planned->plan.count; i++) {
 		const PlanLine *line = &planned->plan.line[i];
-		steps_text(line, text, sizeof text);
-		output_printf(output, "%4zu  %-*s  ", i + 1, COLUMN, text);
-		write_words(line->what, utf8, output);
+		Arena scratch = {0};
+		output_printf(output, "%4zu  %-*s  %s\n", i + 1, COLUMN, plan_steps(line, &scratch),
+		              plan_words(line, utf8, &scratch));
+		arena_free(&scratch);
 	}
 }
 

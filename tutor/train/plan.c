@@ -1,5 +1,7 @@
 #include "tutor/train/plan.h"
 
+#include "core/lift.h"
+#include "tutor/io/output.h"
 #include "tutor/train/progress.h"
 
 #include <stdlib.h>
@@ -220,6 +222,18 @@ static const char *words(const Description *d, Arena *arena)
 	return arena_printf(arena, "taken for the next step: %s", values);
 }
 
+Program *plan_lift(const Model *model)
+{
+	LiftOptions what = {.carry = model->carry, .carry_count = model->carry_count};
+	Node last = model->mean;
+	for (Node node = model->forward_end; last == NODE_NONE && node-- > 0;)
+		if (tape_named(&model->tape, node) && !tape_is_leaf(&model->tape, node))
+			last = node;
+	what.wanted = &last;
+	what.wanted_count = 1;
+	return lift(&model->tape, &what);
+}
+
 void plan_start(Plan *plan, const Model *model, const Program *program)
 {
 	*plan = (Plan){.count = program->count};
@@ -241,4 +255,29 @@ void plan_free(Plan *plan)
 {
 	arena_free(&plan->arena);
 	*plan = (Plan){0};
+}
+
+const char *plan_steps(const PlanLine *line, Arena *arena)
+{
+	const char *text = line->part ? "in " : "";
+	for (size_t i = 0; i < line->steps; i++)
+		text = arena_printf(arena, "%s%s%s", text, i ? ", " : "", line->step[i]);
+	return text;
+}
+
+const char *plan_words(const PlanLine *line, bool utf8, Arena *arena)
+{
+	Output output = {0};
+	for (const char *c = line->what; *c; c++) {
+		bool digits = c > line->what && (c[-1] == 'h' || c[-1] == ')' || (c[-1] >= '0' && c[-1] <= '9'));
+		if (utf8 && *c == 'x' && digits)
+			output_text(&output, "×");
+		else if (utf8 && *c == '*')
+			output_text(&output, "·");
+		else
+			output_bytes(&output, c, 1);
+	}
+	const char *text = arena_copy(arena, output_memory(&output), strlen(output_memory(&output)));
+	output_abandon(&output);
+	return text;
 }

@@ -23,7 +23,14 @@ typedef struct Plan {
 	size_t count;
 } Plan;
 
+// What training runs is lifted: the update and the loss; of a model without an update its steps. Delete it with
+// program_delete.
+Program *plan_lift(const Model *model);
 void plan_start(Plan *plan, const Model *model, const Program *program);
 void plan_free(Plan *plan);
+
+// The steps of a line as one text, and what is done, with the signs for times unless plain.
+const char *plan_steps(const PlanLine *line, Arena *arena);
+const char *plan_words(const PlanLine *line, bool utf8, Arena *arena);
 
 #endif
