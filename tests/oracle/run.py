@@ -19,6 +19,7 @@ ORACLES = [
     "karpathy_lecture_micrograd",
     "hmkcode_linear_221",
     "han_kamber_321",
+    "han_kamber_lesson",
     "gomez_lstm",
     "baydin_ad_survey",
     "softmax_ce_gradients",
