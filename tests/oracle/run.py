@@ -37,6 +37,8 @@ ORACLES = [
     "lstm",
     "gru",
     "convolution",
+    "embedding",
+    "max_margin",
     "saddle_points",
     "gradient_check",
     "optimizers",
