@@ -159,7 +159,7 @@ valgrind: tests       ## the suites under valgrind
 layers:               ## prove that includes point down only (design of the layers)
 	@sh tests/layers.sh
 
-.PHONY: analyze coverage fuzz bench
+.PHONY: analyze coverage fuzz bench bench-train deps-bench
 analyze:              ## gcc -fanalyzer, clang's warnings and its analyzer
 	@for source in $(sources); do \
 		gcc $(filter-out -MMD -MP,$(flags)) -Werror -O1 -fanalyzer -c $$source -o /dev/null || exit 1; \
@@ -185,8 +185,17 @@ fuzz-built: $(fuzzers)
 			-dict=tests/fuzz/words.dict -print_final_stats=1 $$fuzzer.corpus $$seeds || exit 1; \
 	done
 
-bench: all $(benches) ## what things cost on this machine
+bench: all $(benches) bench-train ## what things cost on this machine
 	@for bench in $(benches) $(wildcard tests/bench/*.sh); do TUTOR=$(BUILD)/tutor $$bench || exit 1; done
+
+# The step by hand has OpenBLAS where it is installed, whatever the program was built with.
+hand = $(BUILD)/tests/bench/step/hand
+$o/tests/bench/step/hand.o: flags += $(shell pkg-config --cflags openblas 2>/dev/null && echo -DHAVE_OPENBLAS=1)
+$(hand): libraries += $(shell pkg-config --libs openblas 2>/dev/null)
+bench-train: all $(hand) ## training against a step by hand, PyTorch and NumPy, some four minutes
+	@/usr/bin/python3 tests/bench/compare.py $(BUILD)/tutor $(hand) $(COMPARE)
+deps-bench:           ## install what bench-train compares with
+	$(call install_packages,libopenblas-dev python3-numpy python3-torch)
 
 .PHONY: picture
 picture: all          ## draw the picture of the README anew

@@ -151,6 +151,21 @@ status=0
 (ulimit -v 500000; exec "$TUTOR" train iris --data "$folder/wide.csv") >"$folder/out" 2>"$folder/err" || status=$?
 [ -n "${SANITIZED:-}" ] || expect_wrong '1000000 columns, more than the limit of 100000'
 
+# A row without an end in a small compressed file, images without an end in a header.
+if "$TUTOR" --version | grep -q zlib && [ -z "${SANITIZED:-}" ]; then
+	{ head -n 2 $data/iris-train.csv; head -c 150000000 /dev/zero | tr '\0' 1; } | gzip -1 >"$folder/endless.csv.gz"
+	called='tutor train, an endless row'
+	status=0
+	(ulimit -v 500000; exec "$TUTOR" train iris --data "$folder/endless.csv.gz") >"$folder/out" 2>"$folder/err" || status=$?
+	expect_wrong "$folder/endless.csv.gz:3:1: a row of more than the limit of 64 MiB"
+fi
+printf '\0\0\10\3\377\377\377\377\0\0\0\34\0\0\0\34' >"$folder/images"
+printf '\0\0\10\1\377\377\377\377' >"$folder/labels"
+called='tutor train, a header that lies'
+status=0
+(ulimit -v 500000; exec "$TUTOR" train fashion --data "$folder/images,$folder/labels") >"$folder/out" 2>"$folder/err" || status=$?
+[ -n "${SANITIZED:-}" ] || expect_wrong "$folder/images: the header says 4294967295x28x28 numbers, and the file ends in number 1"
+
 # A loss that is no number stops the run, and nothing is saved.
 call train xor --set b3=1000 --save "$folder/infinite.csv"
 expect_status 2

@@ -59,13 +59,21 @@ static size_t rows_end(const CsvReader *reader, size_t from, bool first)
 	return end;
 }
 
-// Reads until a row is whole, the file ends or the row is over the limit.
+static bool too_long(const CsvReader *reader, size_t from)
+{
+	return error_at(reader->error, reader->stream.name, reader->text, from + 1, from,
+	                "a row of more than the limit of %d MiB", ROW_LIMIT >> 20);
+}
+
+// Reads until a row is whole or the file ends.
 static bool read_rows(CsvReader *reader, size_t from, bool first, size_t *end)
 {
 	for (;;) {
 		*end = rows_end(reader, from, first);
-		if (*end > from || reader->stream.ended || reader->size - from > ROW_LIMIT)
+		if (*end > from || reader->stream.ended)
 			break;
+		if (reader->size - from > ROW_LIMIT)
+			return too_long(reader, from);
 		if (!read_more(reader))
 			return false;
 	}
@@ -173,15 +181,9 @@ static bool take_table(CsvReader *reader, const Table *table)
 static bool take_rows(CsvReader *reader, size_t end)
 {
 	Table table;
-	int header_lines = count_lines(reader->text, 0, reader->header);
 	bool good = table_read(&table, reader->stream.name, reader->text, reader->size, 0, end, 0,
 	                       reader->error);
-	if (good && end - reader->header > ROW_LIMIT)
-		good = error_at(reader->error, reader->stream.name, reader->text, reader->size,
-		                reader->header, "a row of more than the limit of %d MiB", ROW_LIMIT >> 20);
 	good = good && take_table(reader, &table);
-	if (!good && reader->error->line > header_lines)
-		reader->error->line += reader->lines_before;
 	table_free(&table);
 	return good;
 }
@@ -191,9 +193,13 @@ static bool read_all(CsvReader *reader)
 	size_t end;
 	if (!read_rows(reader, 0, true, &reader->header))
 		return false;
+	int header_lines = count_lines(reader->text, 0, reader->header);
 	do {
-		if (!read_rows(reader, reader->header, false, &end) || !take_rows(reader, end))
+		if (!read_rows(reader, reader->header, false, &end) || !take_rows(reader, end)) {
+			if (reader->error->line > header_lines)
+				reader->error->line += reader->lines_before;
 			return false;
+		}
 		reader->lines_before += count_lines(reader->text, reader->header, end);
 		memmove(reader->text + reader->header, reader->text + end, reader->size - end);
 		reader->size -= end - reader->header;
