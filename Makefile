@@ -18,11 +18,11 @@ endif
 python = $(firstword $(wildcard /usr/bin/python3) python3)
 
 # What to install from Debian. libc6-dev is named because gcc only recommends it.
-packages = gcc libc6-dev make pkg-config libcsv-dev libcmark-dev zlib1g-dev libsodium-dev
+packages = gcc libc6-dev make pkg-config libcsv-dev libcmark-dev zlib1g-dev libsodium-dev libedit-dev
 test_packages = check python3 python3-mpmath
 
 # pkg-config modules that are used where they are there; each defines HAVE_NAME and is named by --version.
-optional = zlib libsodium
+optional = zlib libsodium libedit
 have := $(foreach module,$(optional),$(if $(shell pkg-config --exists $(module) 2>/dev/null && echo yes),$(module)))
 
 warnings = -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wconversion

@@ -12,6 +12,8 @@ typedef struct Files {
 	Answers answers, golden;
 	Model model;
 	bool has_golden, has_model;
+	MistakeId convention[MISTAKE_COUNT];   // that --convention names
+	size_t conventions;
 } Files;
 
 static bool read_answers(Answers *answers, Input *input, const char *path, Error *error)
@@ -116,31 +118,16 @@ static int status_of(const Verification *result)
 	return wrong || tally[VERDICT_RIGHT] == 0 ? STATUS_NO : STATUS_DONE;
 }
 
-// The conventions that --convention names.
-static bool read_conventions(const Options *options, MistakeId *convention, Error *error)
-{
-	for (size_t i = 0; i < options->convention.count; i++) {
-		const char *text = options->convention.items[i];
-		convention[i] = mistake_convention(text);
-		if (convention[i] == MISTAKE_NONE)
-			return error_set(error,
-			                 "'%s' is no convention; there are loss=plain, loss=half, batch=sum, "
-			                 "delta=negative, gradient=negative, bias=frozen",
-			                 text);
-	}
-	return true;
-}
-
 // What explains the wrong answers, by the conventions that the reader follows.
 static void explain(Files *files, const Verification *result, VerifyOptions *options,
-                    MistakeId found, MistakeId *convention, Diagnosis *diagnosis)
+                    MistakeId found, Diagnosis *diagnosis)
 {
 	Diagnoser diagnoser;
 	if (!files->has_model || !result->tally[VERDICT_WRONG])
 		return;
 	if (found != MISTAKE_NONE)
-		convention[options->conventions++] = found;
-	if (!diagnoser_start(&diagnoser, &files->model, convention, options->conventions))
+		files->convention[options->conventions++] = found;
+	if (!diagnoser_start(&diagnoser, &files->model, files->convention, options->conventions))
 		return;
 	diagnose(diagnosis, &diagnoser, result, options->significant);
 	diagnoser_free(&diagnoser);
@@ -162,12 +149,12 @@ static void write_report(Call *call, const Page *page, CheckReport *report)
 	arena_free(&document.arena);
 }
 
-static int check(Call *call, Files *files, const Page *page, MistakeId *convention, Error *error)
+static int check(Call *call, Files *files, const Page *page, Error *error)
 {
 	VerifyOptions options = {.significant = (int)call->options->significant,
 	                         .golden = files->has_golden ? &files->golden : NULL,
-	                         .convention = convention,
-	                         .conventions = call->options->convention.count};
+	                         .convention = files->convention,
+	                         .conventions = files->conventions};
 	Verification plain, under;
 	Diagnosis diagnosis = {0};
 	Model *model = files->has_model ? &files->model : NULL;
@@ -175,7 +162,7 @@ static int check(Call *call, Files *files, const Page *page, MistakeId *conventi
 	MistakeId found = model ? diagnose_convention(&plain, &files->answers, model, &options, &under)
 	                        : MISTAKE_NONE;
 	const Verification *result = found == MISTAKE_NONE ? &plain : &under;
-	explain(files, result, &options, found, convention, &diagnosis);
+	explain(files, result, &options, found, &diagnosis);
 	write_report(call, page, &(CheckReport){.result = result, .diagnosis = &diagnosis, .convention = found,
 	                                        .model = model, .hint = (int)call->options->hint});
 	int status = status_of(result);
@@ -196,12 +183,10 @@ static int run(Call *call, Error *error)
 	Files files = {0};
 	Page page;
 	int status = STATUS_WRONG;
-	MistakeId *convention =
-		memory_alloc((call->options->convention.count + 1) * sizeof *convention);
 	if (page_read(&page, call->options, NULL, error) &&
-	    read_conventions(call->options, convention, error) && read_files(&files, call, error))
-		status = check(call, &files, &page, convention, error);
-	free(convention);
+	    check_conventions(call->options, files.convention, &files.conventions, error) &&
+	    read_files(&files, call, error))
+		status = check(call, &files, &page, error);
 	free_files(&files);
 	return status;
 }

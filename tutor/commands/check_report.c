@@ -95,7 +95,17 @@ static Cell name_cell(Arena *arena, const CheckReport *report, const Judgement *
 	return cell;
 }
 
-static const char *verdict_text(Arena *arena, const Judgement *judgement)
+const char *check_report_mark(Verdict verdict)
+{
+	return words[verdict].mark;
+}
+
+const char *check_report_counted(Verdict verdict)
+{
+	return words[verdict].count;
+}
+
+const char *check_report_verdict(Arena *arena, const Judgement *judgement)
 {
 	const char *text = words[judgement->verdict].line;
 	if (judgement->cause)
@@ -112,7 +122,7 @@ static void fill_row(Arena *arena, Cell *cell, const CheckReport *report, const 
 	cell[0] = (Cell){.kind = CELL_TEXT, .text = words[judgement->verdict].mark, .tone = tone};
 	cell[1] = name_cell(arena, report, judgement);
 	cell[2] = (Cell){.kind = CELL_TEXT, .text = judgement->answer->text};
-	cell[3] = (Cell){.kind = CELL_TEXT, .text = verdict_text(arena, judgement), .tone = tone};
+	cell[3] = (Cell){.kind = CELL_TEXT, .text = check_report_verdict(arena, judgement), .tone = tone};
 }
 
 // Of many that are apart, as in a trace, the number says enough.
@@ -225,4 +235,24 @@ void check_report(Document *document, const CheckReport *report)
 	add_convention(document, report);
 	if (!report->title)
 		check_report_count(document, report->result);
+}
+
+// Each once.
+bool check_conventions(const Options *options, MistakeId *convention, size_t *count, Error *error)
+{
+	bool seen[MISTAKE_COUNT] = {false};
+	*count = 0;
+	for (size_t i = 0; i < options->convention.count; i++) {
+		const char *text = options->convention.items[i];
+		MistakeId found = mistake_convention(text);
+		if (found == MISTAKE_NONE)
+			return error_set(error,
+			                 "'%s' is no convention; there are loss=plain, loss=half, batch=sum, "
+			                 "delta=negative, gradient=negative, bias=frozen",
+			                 text);
+		if (!seen[found])
+			convention[(*count)++] = found;
+		seen[found] = true;
+	}
+	return true;
 }

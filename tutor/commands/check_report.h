@@ -3,6 +3,7 @@
 #define COMMANDS_CHECK_REPORT_H
 
 #include "tutor/course/diagnose.h"
+#include "tutor/options.h"
 #include "tutor/render/items.h"
 
 typedef struct CheckReport {
@@ -16,6 +17,13 @@ typedef struct CheckReport {
 
 // All of it, at the end of the document; what it points to must stay.
 void check_report(Document *document, const CheckReport *report);
+// An answer's verdict in words, and the sign for it.
+const char *check_report_verdict(Arena *arena, const Judgement *judgement);
+const char *check_report_mark(Verdict verdict);
+// What so many answers are, as in "3 right from your earlier value".
+const char *check_report_counted(Verdict verdict);
+// The conventions that --convention names, of which `convention` has room for all there are.
+bool check_conventions(const Options *options, MistakeId *convention, size_t *count, Error *error);
 // The count alone.
 void check_report_count(Document *document, const Verification *result);
 
