@@ -14,8 +14,8 @@ static void fill(Assignment *a, const Secret *secret)
 	*a = (Assignment){.title = "Week 3", .model_name = "mazur", .text = MAZUR_TEXT,
 	                  .size = strlen(MAZUR_TEXT), .significant = 5, .seed = UINT64_MAX, .finds = 1,
 	                  .numbers = 3, .number = (const char **)numbers, .questions = 5, .variants = 3};
-	a->fixed = arena_new(&a->arena, Fixed);
-	a->fixed[a->fixed_count++] = (Fixed){"b2", 0.1 + 0.2};
+	a->fixed = arena_new(&a->arena, Setting);
+	a->fixed[a->fixed_count++] = (Setting){"b2", 0.1 + 0.2};
 	a->question = arena_array(&a->arena, Question, 5);
 	a->variant = arena_array(&a->arena, Variant, 3);
 	for (size_t i = 0; i < 5; i++)

@@ -100,18 +100,13 @@ bool assignment_put(const Assignment *assignment, const Variant *variant, Model 
 
 static bool read_model(const Assignment *a, const Table *table, Model *model, Error *error)
 {
-	Setting *setting = memory_alloc(memory_product(a->fixed_count + 1, sizeof *setting));
-	for (size_t i = 0; i < a->fixed_count; i++)
-		setting[i] = (Setting){a->fixed[i].name, a->fixed[i].value};
 	ModelOptions options = {.seed = a->seed,
 	                        .example = a->example,
-	                        .setting = setting,
+	                        .setting = a->fixed,
 	                        .setting_count = a->fixed_count,
 	                        .data = table};
-	bool good = model_read(model, a->folder ? "model.model" : a->model_name, a->text, a->size,
-	                       &options, error);
-	free(setting);
-	return good;
+	return model_read(model, a->folder ? "model.model" : a->model_name, a->text, a->size, &options,
+	                  error);
 }
 
 bool assignment_model(const Assignment *a, const Variant *variant, Model *model, Error *error)

@@ -55,12 +55,6 @@ typedef struct Variant {
 	Mac mac;            // of all this and of the assignment
 } Variant;
 
-// A number that is not the text's, for all students: w1 = 0.3.
-typedef struct Fixed {
-	const char *name;
-	double value;
-} Fixed;
-
 typedef struct Assignment {
 	const char *folder;      // as messages name it; NULL before it is written
 	const char *title, *model_name;
@@ -71,7 +65,7 @@ typedef struct Assignment {
 	int significant;         // digits asked for
 	uint64_t seed;           // of params drawn at random in the text
 	uint32_t example;        // that is taken alone, 0 for the batch of all
-	Fixed *fixed;
+	Setting *fixed;          // numbers that are not the text's, for all students: w1 = 0.3
 	size_t fixed_count;
 	Question *question;      // in the order of the sheet
 	size_t questions, finds;   // of which so many are find-questions, which come last

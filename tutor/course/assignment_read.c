@@ -178,7 +178,7 @@ static bool read_mac(Reading *r, size_t row)
 static bool read_fixed(Reading *r, size_t row)
 {
 	Assignment *a = r->a;
-	Fixed fixed = {.name = keep(r, table_cell(r->table, row, 0) + 4)};
+	Setting fixed = {.name = keep(r, table_cell(r->table, row, 0) + 4)};
 	if (!table_number(r->table, row, 1, &fixed.value, r->error))
 		return false;
 	array_reserve(a->fixed, a->fixed_count, r->fixed_capacity, 1);

@@ -33,6 +33,8 @@ typedef struct Graph {
 	size_t rows;
 	uint32_t group;      // of a document's derivations: which this is, from 1
 	bool hidden;         // not drawn: there for what rests on what
+	bool open;           // drawn for who is to work it out: with the values of what is given alone
+	const struct GraphLayout *layout;   // where its boxes stand, if that is known; else NULL
 } Graph;
 
 const char *graph_kind_text(GraphKind kind);

@@ -4,6 +4,8 @@
 
 #include "tutor/explain/formula.h"
 
+#include <stdbool.h>
+
 typedef enum Phase {
 	PHASE_GIVEN,      // inputs, targets, consts, params, states, before the shown step
 	PHASE_FORWARD,    // each step
@@ -22,6 +24,7 @@ typedef struct Row {
 	Formula *formula;         // NULL for GIVEN
 	double value;
 	const char *rule;         // what the rule is called that makes the value
+	bool open;                // the value is not told: name and formula alone are shown
 } Row;
 
 // d`of`/d`by`.

@@ -98,11 +98,17 @@ static bool is_number(const Item *table, size_t i)
 	return table->cell[i].kind == CELL_VALUES && table->cell[i].count == 1;
 }
 
-// Whether a column has nothing but numbers below its head.
+static bool is_empty(const Cell *cell)
+{
+	return cell->kind == CELL_TEXT && !*cell->text;
+}
+
+// Whether a column has nothing but numbers below its head, from the first row on.
 static bool is_numbers(const Item *table, size_t column)
 {
-	for (size_t i = table->columns + column; i < table->rows * table->columns; i += table->columns)
-		if (!is_number(table, i))
+	size_t first = table->columns + column;
+	for (size_t i = first; i < table->rows * table->columns; i += table->columns)
+		if (!is_number(table, i) && !(i > first && is_empty(&table->cell[i])))
 			return false;
 	return table->rows > 1;
 }
@@ -286,6 +292,9 @@ static void html_item(Writer *writer, const Item *item)
 		break;
 	case ITEM_RULE:
 		output_text(output, "<hr>\n");
+		break;
+	case ITEM_SPACE:
+		output_printf(output, "<div class=\"space\" style=\"height: %dem\"></div>\n", 2 * item->number);
 		break;
 	case ITEM_GRAPH:
 		html_graph(output, item->graph, style);

@@ -330,6 +330,9 @@ static void latex_item(Writer *writer, const Item *item)
 	case ITEM_RULE:
 		output_text(output, "\\begin{center}\\rule{0.4\\textwidth}{0.4pt}\\end{center}\n");
 		break;
+	case ITEM_SPACE:
+		output_printf(output, "\\nopagebreak\\vspace*{%d\\baselineskip}\n", item->number);
+		break;
 	case ITEM_GRAPH:
 		break;
 	}

@@ -186,6 +186,12 @@ static void put_item(Writer *writer, const Item *item)
 	case ITEM_RULE:
 		output_text(output, "---\n");
 		break;
+	case ITEM_SPACE:
+		output_text(output, "```\n");
+		for (int i = 0; i < item->number; i++)
+			output_text(output, "\n");
+		output_text(output, "```\n");
+		break;
 	case ITEM_GRAPH:
 		break;
 	}

@@ -121,6 +121,9 @@ static void put_rule(Output *output, const TextStyle *style)
 	output_text(output, "\n");
 }
 
+enum { LINES_MOST = 10 };
+static const char lines[LINES_MOST + 1] = "\n\n\n\n\n\n\n\n\n\n";
+
 static void put_item(Output *output, const Item *item, const TextStyle *style)
 {
 	switch (item->kind) {
@@ -150,6 +153,9 @@ static void put_item(Output *output, const Item *item, const TextStyle *style)
 		break;
 	case ITEM_RULE:
 		put_rule(output, style);
+		break;
+	case ITEM_SPACE:
+		output_printf(output, "%.*s", item->number < LINES_MOST ? item->number : LINES_MOST, lines);
 		break;
 	case ITEM_GRAPH:
 		break;

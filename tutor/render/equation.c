@@ -111,6 +111,8 @@ Equation equation_parts(const Row *row, const TextStyle *style)
 		add_part(&equation, PART_NAME, false, style->digits);
 	if (formula && formula->kind != FORMULA_NUMBER)
 		add_part(&equation, PART_FORMULA, false, style->digits);
+	if (row->open)
+		return equation;
 	if (put_in && has_names(formula) && !says_the_value(formula, row->value, style))
 		add_part(&equation, PART_NUMBERS, false, digits ? digits : style->digits + MORE_DIGITS);
 	add_part(&equation, PART_VALUE, digits == 0, formula ? style->digits : digits_given(row->value, style->digits));

@@ -25,9 +25,12 @@ void html_graph(Output *output, const Graph *graph, const TextStyle *style)
 	if (!graph->hidden && graph->count <= NODES_DRAWN && graph_svg(&svg, graph, style, false, &ignored)) {
 		output_text(output, "<figure class=\"graph\">\n");
 		output_bytes(output, output_memory(&svg), svg.count);
-		output_text(output, "<figcaption>What is computed from what. Each box has its value and, below it, its gradient: "
+		output_text(output, graph->open ? "<figcaption>What is computed from what, with the numbers that are given."
+		                                  "</figcaption>\n</figure>\n"
+		                                : "<figcaption>What is computed from what. Each box has its value and, below it, its gradient: "
 		                    "the derivative of the loss by it.</figcaption>\n</figure>\n");
 	}
 	output_abandon(&svg);
-	put_rests(output, graph);
+	if (!graph->open)
+		put_rests(output, graph);
 }

@@ -5,6 +5,9 @@
 #include "tutor/explain/graph.h"
 #include "tutor/render/equation.h"
 
+// Finds where the graph's boxes stand, so that it can be drawn more than once. False as graph_svg.
+bool graph_place(Graph *graph, const TextStyle *style, Arena *arena, Error *error);
+
 // A picture in SVG, as an element within a page or (alone) as a file of its own. False and `error` where there is no
 // `dot` to lay it out.
 bool graph_svg(Output *output, const Graph *graph, const TextStyle *style, bool alone, Error *error);

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-enum { NAME_LINE = 19, NUMBER_LINE = 14, PADDING = 9, MARGIN = 4, DIGITS = 6 };
+enum { NAME_LINE = 19, NUMBER_LINE = 14, PADDING = 9, MARGIN = 4, DIGITS = 6, OPEN_COLUMNS = 6 };
 
 // ---- Names: marks are small, below and above the line.
 
@@ -65,6 +65,26 @@ static size_t name_columns(const Quantity *name, const TextStyle *style)
 	return columns;
 }
 
+// Whether the box has its number: of an open graph what is given alone.
+static bool has_value(const Graph *graph, const GraphNode *node)
+{
+	return !graph->open || (node->kind != GRAPH_STEP && node->kind != GRAPH_LOSS);
+}
+
+static bool has_gradient(const Graph *graph, const GraphNode *node)
+{
+	return !graph->open && node->gradient_row;
+}
+
+// Boxes of an open graph are as wide for all students.
+static Point open_box_of(const Graph *graph, const GraphNode *node, const TextStyle *style)
+{
+	double wide = (double)name_columns(node->name, style) * 8.6;
+	double number = has_value(graph, node) ? OPEN_COLUMNS * 6.6 : 0;
+	return (Point){(wide > number ? wide : number) + 2 * PADDING,
+	               NAME_LINE + (has_value(graph, node) ? NUMBER_LINE : 0) + PADDING};
+}
+
 static Point box_of(const GraphNode *node, const TextStyle *style)
 {
 	char text[DIGITS_SIZE];
@@ -76,16 +96,18 @@ static Point box_of(const GraphNode *node, const TextStyle *style)
 }
 
 // What a pointer that rests on the box is told.
-static void put_title(Output *output, const GraphNode *node, const TextStyle *style)
+static void put_title(Output *output, const Graph *graph, const GraphNode *node, const TextStyle *style)
 {
 	Output title = {0};
 	Notation notation = text_notation(style);
 	notation_quantity(&title, node->name, &notation);
 	if (*node->rule)
 		output_printf(&title, ", by %s", node->rule);
-	output_text(&title, " = ");
-	notation_value(&title, node->value, &notation);
-	if (node->gradient_row) {
+	if (has_value(graph, node)) {
+		output_text(&title, " = ");
+		notation_value(&title, node->value, &notation);
+	}
+	if (has_gradient(graph, node)) {
 		output_text(&title, "; gradient ");
 		notation_value(&title, node->gradient, &notation);
 	}
@@ -111,14 +133,15 @@ static void put_node(Output *output, const Graph *graph, const GraphNode *node, 
 	output_printf(output, "<g class=\"node %s\"", graph_kind_text(node->kind));
 	html_row(output, graph->group, node->row);
 	output_text(output, ">");
-	put_title(output, node, style);
+	put_title(output, graph, node, style);
 	output_printf(output, "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" rx=\"6\"/>",
 	              center.x - box.x / 2, top, box.x, box.y);
 	output_printf(output, "<text class=\"name\" x=\"%.1f\" y=\"%.1f\">", center.x, top + NAME_LINE);
 	put_name(output, node->name, style);
 	output_text(output, "</text>");
-	put_line(output, center.x, top + NAME_LINE + NUMBER_LINE, "number", graph->group, node->row, node->value);
-	if (node->gradient_row)
+	if (has_value(graph, node))
+		put_line(output, center.x, top + NAME_LINE + NUMBER_LINE, "number", graph->group, node->row, node->value);
+	if (has_gradient(graph, node))
 		put_line(output, center.x, top + NAME_LINE + 2 * NUMBER_LINE, "gradient", graph->group, node->gradient_row,
 		         node->gradient);
 	output_text(output, "</g>\n");
@@ -149,24 +172,43 @@ static void put_picture(Output *output, const Graph *graph, const GraphLayout *l
 		put_node(output, graph, &graph->node[i], layout->center[i], box[i], style);
 }
 
+static Point *boxes_of(const Graph *graph, const TextStyle *style, Arena *arena)
+{
+	Point *box = arena_array(arena, Point, graph->count + 1);
+	for (size_t i = 0; i < graph->count; i++)
+		box[i] = graph->open ? open_box_of(graph, &graph->node[i], style) : box_of(&graph->node[i], style);
+	return box;
+}
+
+bool graph_place(Graph *graph, const TextStyle *style, Arena *arena, Error *error)
+{
+	GraphLayout *layout = arena_new(arena, GraphLayout);
+	if (!graph_layout(layout, graph, boxes_of(graph, style, arena), arena, error))
+		return false;
+	graph->layout = layout;
+	return true;
+}
+
+static void put_svg(Output *output, const Graph *graph, const TextStyle *style, bool alone, Arena *arena)
+{
+	const GraphLayout *layout = graph->layout;
+	output_printf(output, "<svg%s viewBox=\"%d %d %.0f %.0f\" width=\"%.0f\" height=\"%.0f\" role=\"img\""
+	              " aria-label=\"The computation graph%s\">\n",
+	              alone ? " xmlns=\"http://www.w3.org/2000/svg\"" : "", -MARGIN, -MARGIN, layout->width + 2 * MARGIN,
+	              layout->height + 2 * MARGIN, layout->width + 2 * MARGIN, layout->height + 2 * MARGIN,
+	              graph->open ? ", with the numbers that are given" : ": each box with its value and, below it, its gradient");
+	output_text(output, alone ? colours : "");
+	put_picture(output, graph, layout, boxes_of(graph, style, arena), style);
+	output_text(output, "</svg>\n");
+}
+
 bool graph_svg(Output *output, const Graph *graph, const TextStyle *style, bool alone, Error *error)
 {
 	Arena arena = {0};
-	GraphLayout layout;
-	Point *box = arena_array(&arena, Point, graph->count + 1);
-	for (size_t i = 0; i < graph->count; i++)
-		box[i] = box_of(&graph->node[i], style);
-	bool good = graph_layout(&layout, graph, box, &arena, error);
-	if (good) {
-		output_printf(output, "<svg%s viewBox=\"%d %d %.0f %.0f\" width=\"%.0f\" height=\"%.0f\" role=\"img\""
-		              " aria-label=\"The computation graph: each box with its value and, below it, its gradient\">\n",
-		              alone ? " xmlns=\"http://www.w3.org/2000/svg\"" : "", -MARGIN, -MARGIN,
-		              layout.width + 2 * MARGIN, layout.height + 2 * MARGIN, layout.width + 2 * MARGIN,
-		              layout.height + 2 * MARGIN);
-		output_text(output, alone ? colours : "");
-		put_picture(output, graph, &layout, box, style);
-		output_text(output, "</svg>\n");
-	}
+	Graph placed = *graph;
+	bool good = graph->layout || graph_place(&placed, style, &arena, error);
+	if (good)
+		put_svg(output, &placed, style, alone, &arena);
 	arena_free(&arena);
 	return good;
 }

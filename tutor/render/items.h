@@ -58,6 +58,7 @@ typedef enum ItemKind {
 	ITEM_TABLE,        // the first row of cells is the head
 	ITEM_RULE,
 	ITEM_GRAPH,        // the derivation's graph, in formats that have pictures
+	ITEM_SPACE,        // to write in by hand: `number` lines
 } ItemKind;
 
 typedef struct Item {

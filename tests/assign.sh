@@ -1,0 +1,182 @@
+#!/bin/sh
+# What is promised of `tutor assign` and `tutor solution`.
+. "$(dirname "$0")/lib/cli.sh"
+cd "$folder" || exit 1
+"$TUTOR" --version | grep -q libsodium || {
+	echo "no libsodium: nothing to test"
+	exit 0
+}
+
+printf 'id,name\nanna,Anna A.\nbert,\n../x,"<b>&"\n' >class.csv
+printf 'correct horse battery staple\n' >key
+chmod 600 key
+assign() { call assign "$@" --roster class.csv --secret key; }
+
+# ---- What is written
+
+assign mazur --out d1
+expect_status 0
+expect_no_err
+expect_out '3 variants in d1: 31 questions, 31 points, 12 numbers vary'
+verify 'the files' test "$(cd d1 && find . -type f | sort | tr '\n' ' ')" = "./answers/001-anna.csv \
+./answers/002-bert.csv ./answers/003-x.csv ./assignment.csv ./model.model ./points.csv \
+./sheets/001-anna.html ./sheets/001-anna.md ./sheets/001-anna.tex ./sheets/002-bert.html \
+./sheets/002-bert.md ./sheets/002-bert.tex ./sheets/003-x.html ./sheets/003-x.md \
+./sheets/003-x.tex ./variants.csv "
+verify 'nothing else' test "$(ls | tr '\n' ' ')" = 'class.csv d1 err key out '
+verify 'answers have the rows' test "$(sed -n '1p;2p;$p' d1/answers/001-anna.csv | tr '\n' ' ')" = \
+	'name,value,student net_h1,,anna w8+,,anna '
+verify 'the model can be traced' "$TUTOR" trace d1/model.model -q
+verify 'a name is text in a page' grep -q '&lt;b&gt;&amp;' d1/sheets/003-x.html
+verify 'and no element' test "$(grep -c '<b>' d1/sheets/003-x.html)" = 0
+verify 'a page needs no other file' test "$(grep -cE '(src|href)="?http' d1/sheets/001-anna.html)" = 0
+verify 'the key is nowhere' test "$(grep -rlF 'correct horse' d1 | wc -l)" = 0
+
+# The same call gives the same files; another order of students the same numbers.
+assign mazur --out d2
+verify 'made again' diff -r d1 d2
+printf 'id\n../x\nzoe\nanna\n' >other.csv
+call assign mazur --roster other.csv --secret key --out d3
+numbers() { awk -F, -v id="$2" '$1 == id { $1 = $2 = $3 = $NF = ""; print }' "$1/variants.csv"; }
+verify 'numbers by id' test "$(numbers d1 anna)" = "$(numbers d3 anna)"
+verify 'numbers of their own' test "$(numbers d3 zoe)" != "$(numbers d3 anna)"
+printf 'correct horse battery staplE' >key2
+chmod 600 key2
+call assign mazur --roster class.csv --secret key2 --out d4
+verify 'another secret' test "$(numbers d1 anna)" != "$(numbers d4 anna)"
+
+# ---- The key
+
+# The answers of the key are right by check, with the numbers of variants.csv.
+sets() {
+	awk -F, -v id="$2" 'NR == 1 { split($0, name, ",") }
+		$1 == id { for (i = 4; i < NF; i++) printf "--set %s=%s ", name[i], $i }' "$1/variants.csv"
+}
+call solution anna --assignment d1 --secret key --format markdown
+expect_status 0
+expect_out '# Key: Backpropagation step by step'
+expect_out '## Forward pass'
+grep '^| 1*[0-9]*\. ' out | sed 's/[^|]*|[^|]*|[^|]*|[^|]* \(-*[0-9.e-]*\) | .*/\1/' >values
+(echo name,value && sed 1d d1/answers/001-anna.csv | cut -d, -f1 | head -9 | paste -d, - values | head -9) >filled.csv
+# shellcheck disable=SC2046
+call check filled.csv --model d1/model.model $(sets d1 anna)
+expect_status 0
+expect_out '9 right'
+for format in text latex html; do
+	call solution bert --assignment d1 --secret key --format $format
+	expect_status 0
+done
+call solution ana --assignment d1 --secret key
+expect_wrong "the assignment has no student 'ana'; did you mean 'anna'?"
+call solution anna --assignment d1 --secret key2
+expect_wrong 'd1: not written under this secret'
+cp -r d1 d5
+sed -i 's/^bert,002-bert,,0/bert,002-bert,,1/' d5/variants.csv
+call solution anna --assignment d5 --secret key
+expect_wrong "d5/variants.csv: the row of 'bert' was changed"
+call solution anna --assignment none --secret key
+expect_wrong "cannot read 'none/assignment.csv'"
+call solution anna --assignment d1
+expect_wrong "needs --assignment DIR and --secret FILE"
+
+# ---- Questions, points, numbers that vary
+
+printf 'name,points\n*,2\nw*+,0.5\nfind:*,5\n' >points.csv
+assign mazur --out d6 --questions 'dE_total/dw5,w5+,net_h*' --formulas 'dE_total/dw5' --planted 1 \
+	--points points.csv --significant 5 --title 'Week <5>' --format html,text
+expect_status 0
+expect_out '3 variants in d6: 6 questions, 13.5 points, 12 numbers vary'
+expect_out 'no question asked shows these mistakes: '
+verify 'points' test "$(tr '\n' ' ' <d6/points.csv)" = \
+	'name,points net_h1,2 net_h2,2 dE_total/dw5,2 w5+,0.5 formula:dE_total/dw5,2 find:1,5 '
+verify 'only those forms' test "$(ls d6/sheets | wc -l)" = 6
+verify 'five digits' grep -q 'Give 5 significant digits' d6/sheets/001-anna.txt
+verify 'the title is text' grep -q '<h1>Week &lt;5&gt;</h1>' d6/sheets/001-anna.html
+verify 'an example to look through' grep -q '^Worked example 1$' d6/sheets/001-anna.txt
+call solution anna --assignment d6 --secret key
+line=$(sed -n 's/^  6\.  *find:1  *\([^ ]*\).*/\1/p' out)
+verify 'the wrong line is known' test -n "$line" -a "$line" != '?'
+verify 'and not written down' test "$(grep -cF ",$line," d6/variants.csv)" = 0
+
+assign mazur --out d7 --vary 'w?' --quiet
+verify 'only those vary' test "$(sed -n 1p d7/variants.csv)" = 'id,file,name,w1,w2,w3,w4,w5,w6,w7,w8,mac'
+verify 'one line is said' test "$(wc -l <out)" = 1
+
+# Values of --set, examples of --data, files that are used.
+cat >base.model <<'MODEL'
+param w = 0.5, b = 0.25
+MODEL
+cat >net.model <<'MODEL'
+input x
+target y
+use "base.model"
+const c = 2
+h = w*x + b
+E = 1/2*c*(h - y)^2
+minimize E
+update sgd(rate = 0.1)
+MODEL
+printf 'x,y,z\n0.5,0.3,a\n-0.4,0.9,b\n' >data.csv
+assign net.model --data data.csv --set c=3 --out d8
+expect_status 0
+expect_out '11 questions, 11 points, 6 numbers vary'
+rm base.model net.model data.csv
+call solution anna --assignment d8 --secret key
+expect_status 0
+expect_out 'c = 3'
+expect_out 'x@2 = '
+
+# ---- What is wrong
+
+assign mazur --out d1
+expect_wrong "'d1' is there already"
+assign mazur --out none/d
+expect_wrong "cannot make the folder 'none/d': No such file or directory"
+call assign mazur --roster class.csv --secret key
+expect_wrong 'needs --roster CSV, --secret FILE and --out DIR'
+printf 'id\nanna\nanna\n' >twice.csv
+call assign mazur --roster twice.csv --secret key --out d9
+expect_wrong "twice.csv:3:1: 'anna' is there twice; first in line 2"
+printf 'short' >bad
+call assign mazur --roster class.csv --secret bad --out d9
+expect_wrong "the secret 'bad' has 5 bytes; at least 16 are wanted"
+assign mazur --out d9 --questions 'net_h1,dE_total/dw9'
+expect_wrong "the model computes nothing called 'dE_total/dw9'; did you mean 'dE_total/dw"
+assign mazur --out d9 --vary b1
+expect_wrong "'b1' is no param, input or target whose number can vary"
+assign mazur --out d9 --format pdf
+expect_wrong 'pdf'
+printf 'name,points\nw9+,2\n' >points.csv
+assign mazur --out d9 --points points.csv
+expect_wrong "points.csv:2:1: no question is called 'w9+'"
+assign digits --data "$(dirname "$0")/../lessons/data/digits-train.csv.gz" --out d9
+expect_status 2
+printf 'h = 1\nE = h^2\n' >none.model
+assign none.model --out d9
+expect_wrong '0 numbers vary'
+verify 'nothing was left' test ! -e d9 -a "$(ls -d ./*.part 2>/dev/null | wc -l)" = 0
+
+# ---- The secret: made where there is none, for the owner alone, and said
+
+call assign mazur --roster class.csv --secret new --out d9
+expect_status 0
+expect_err "made a new secret, 'new'; keep it"
+verify 'for the owner alone' test "$(stat -c %a new)" = 600
+call solution anna --assignment d9 --secret new
+expect_status 0
+call solution anna --assignment d9 --secret newer
+expect_wrong 'newer'
+verify 'none is made to read one' test ! -e newer
+chmod 644 new
+call assign mazur --roster class.csv --secret new --out d10
+expect_err "others may read the secret 'new'"
+
+# ---- A class
+
+(echo id && seq -f 's%g' 200) >many.csv
+call assign mazur --roster many.csv --secret key --out d11 --format markdown
+expect_status 0
+verify '200 sheets' test "$(ls d11/sheets | wc -l)" = 200
+verify '200 variants' test "$(cut -d, -f4-15 d11/variants.csv | sort -u | wc -l)" = 201
+
+finish

@@ -1,0 +1,460 @@
+#include "tutor/command.h"
+#include "tutor/course/handout.h"
+#include "tutor/course/questions.h"
+#include "tutor/course/roster.h"
+#include "tutor/course/variant.h"
+#include "tutor/load.h"
+#include "tutor/model/flatten.h"
+#include "tutor/page.h"
+#include "tutor/terminal.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static const char *const formats_default = "html,latex,markdown";
+
+// What is handed out in which files.
+typedef struct SheetForm {
+	const Format *format;
+	const char *ending;
+} SheetForm;
+
+enum { FORMS_MOST = 4 };
+
+typedef struct Assign {
+	const Options *options;
+	Loader loader;
+	Input roster_text, points_text;
+	Roster roster;
+	Assignment assignment;
+	Maker maker;
+	bool has_maker;
+	Secret secret;
+	bool made_secret;
+	SheetForm form[FORMS_MOST];
+	size_t forms;
+	TextStyle style;
+	size_t attempts, hard;   // numbers drawn; students whose numbers have something against them
+	Fault worst;
+	bool progress;
+} Assign;
+
+// ---- What is asked for
+
+static const char *ending_of(const char *format)
+{
+	static const char *const ending[][2] = {
+		{"html", "html"}, {"latex", "tex"}, {"markdown", "md"}, {"text", "txt"}};
+	for (size_t i = 0; i < sizeof ending / sizeof *ending; i++)
+		if (strcmp(format, ending[i][0]) == 0)
+			return ending[i][1];
+	return format;
+}
+
+static bool add_form(Assign *a, const char *name, Error *error)
+{
+	int choice = options_choice("format", name, format_names, error);
+	if (choice < 0)
+		return false;
+	for (size_t i = 0; i < a->forms; i++)
+		if (a->form[i].format == formats[choice])
+			return true;
+	a->form[a->forms++] = (SheetForm){formats[choice], ending_of(formats[choice]->name)};
+	return true;
+}
+
+static bool read_forms(Assign *a, Error *error)
+{
+	const char *list = a->options->format ? a->options->format : formats_default;
+	while (*list) {
+		size_t size = strcspn(list, ",");
+		const char *name = arena_copy(&a->assignment.arena, list, size);
+		if (!add_form(a, name, error))
+			return false;
+		list += size + (list[size] == ',');
+	}
+	return true;
+}
+
+static bool read_style(Assign *a, Error *error)
+{
+	Options plain = *a->options;
+	Page page;
+	plain.format = NULL;
+	if (!page_read(&page, &plain, NULL, error))
+		return false;
+	a->style = page.style;
+	a->style.width = TERMINAL_WIDTH;
+	return read_forms(a, error);
+}
+
+static bool check_call(const Options *options, Error *error)
+{
+	if (!options->roster || !options->secret || !options->out)
+		return error_set(error, "'tutor assign' needs --roster CSV, --secret FILE and --out DIR");
+	return true;
+}
+
+// ---- The model
+
+// The first heading of a lesson, else the model's name.
+static const char *title_of(Assign *a, const char *operand)
+{
+	Arena *arena = &a->assignment.arena;
+	Source lesson = {0};
+	Error ignored = {0};
+	const char *colon = strrchr(operand, ':'), *slash = strrchr(operand, '/');
+	const char *name = colon ? arena_copy(arena, operand, (size_t)(colon - operand)) : operand;
+	if (a->options->title)
+		return a->options->title;
+	if (strcmp(operand, "-") == 0)
+		return "Assignment";
+	if (source_read(&lesson, name, arena, &ignored) && lesson.lesson)
+		for (const char *line = lesson.text; line; line = strchr(line, '\n'), line += line != NULL)
+			if (strncmp(line, "# ", 2) == 0)
+				return arena_copy(arena, line + 2, strcspn(line + 2, "\r\n"));
+	return slash ? slash + 1 : operand;
+}
+
+static bool read_model(Assign *a, const char *operand, Error *error)
+{
+	Assignment *to = &a->assignment;
+	ModelOptions how;
+	if (!loader_open(&a->loader, operand, a->options, error) ||
+	    !load_options(&how, a->options, &a->loader.source, &a->loader.arena, error))
+		return false;
+	const Source *source = &a->loader.source;
+	Output text = {0};
+	bool good = model_flatten(&text, source->name, source->text, source->size, source->folder,
+	                          error);
+	if (good) {
+		const char *flat = output_memory(&text);
+		size_t blank = strspn(flat, "\r\n");
+		to->text = arena_copy(&to->arena, flat + blank, text.count - blank);
+		to->size = text.count - blank;
+	}
+	output_abandon(&text);
+	to->title = title_of(a, operand);
+	to->model_name = operand;
+	to->significant = (int)a->options->significant;
+	to->seed = how.seed;
+	to->example = how.example;
+	to->fixed = (Setting *)how.setting;
+	to->fixed_count = how.setting_count;
+	to->examples = a->loader.has_data ? a->loader.input.text : NULL;
+	to->examples_size = a->loader.input.size;
+	// A wrong text is shown where it stands, not where it is in the flat one.
+	Model model;
+	good = good && loader_read(&a->loader, &model, a->options, error);
+	if (good)
+		model_free(&model);
+	return good;
+}
+
+static bool read_points(Assign *a, Error *error)
+{
+	Table table;
+	Input *input = &a->points_text;
+	const char *path = a->options->points;
+	if (!path)
+		return true;
+	if (!input_read(input, path, error) || !input_is_text(input, error) ||
+	    !table_read(&table, input->name, input->text, input->size, 0, input->size, 0, error))
+		return false;
+	bool good = questions_weigh(&a->assignment, &table, error);
+	table_free(&table);
+	return good;
+}
+
+static bool start_maker(Assign *a, Error *error)
+{
+	const Options *options = a->options;
+	MakerOptions how = {.questions = options->questions ? options->questions : "main",
+	                    .formulas = options->formulas,
+	                    .vary = options->vary,
+	                    .planted = (size_t)options->planted};
+	a->has_maker = maker_start(&a->maker, &a->assignment, &how, error);
+	return a->has_maker && read_points(a, error);
+}
+
+static bool read_roster(Assign *a, Error *error)
+{
+	Input *input = &a->roster_text;
+	return input_read(input, a->options->roster, error) && input_is_text(input, error) &&
+	       roster_read(&a->roster, input->name, input->text, input->size, error);
+}
+
+// ---- The secret
+
+static bool read_secret(Assign *a, Error *error)
+{
+	const char *path = a->options->secret;
+	a->made_secret = access(path, F_OK) != 0 && errno == ENOENT;
+	if (a->made_secret && !secret_create(path, error)) {
+		a->made_secret = false;
+		return false;
+	}
+	if (!secret_read(&a->secret, path, error))
+		return false;
+	if (secret_is_open(path))
+		fprintf(stderr, "tutor: others may read the secret '%s': chmod 600 makes it yours alone\n",
+		        path);
+	return true;
+}
+
+// ---- The variants
+
+static void see(const Assign *a, const char *what, size_t done)
+{
+	if (a->progress && (done % 64 == 0 || done == a->roster.count))
+		fprintf(stderr, "\r%s %zu of %zu ", what, done, a->roster.count);
+	if (a->progress && done == a->roster.count)
+		fprintf(stderr, "\r%60s\r", "");
+}
+
+static void note_drawn(Assign *a, const Drawn *drawn)
+{
+	const Fault *fault = &drawn->fault;
+	a->attempts += (size_t)drawn->attempts;
+	a->hard += fault->unsound || fault->hidden;
+	if (fault_less(&a->worst, fault))
+		a->worst = *fault;
+}
+
+// The example for a find-question: numbers of its own.
+static bool make_worked(Assign *a, const Student *student, size_t find, Worked *worked)
+{
+	Arena arena = {0};
+	double *value = arena_array(&arena, double, a->assignment.numbers);
+	char *purpose = arena_printf(&arena, "tutor example %zu", find);
+	uint64_t seed = maker_seed(&a->maker, purpose, student->id, &a->secret);
+	maker_draw_seeded(&a->maker, seed, value);
+	bool made = worked_start(worked, &a->maker.diagnoser, seed);
+	arena_free(&arena);
+	return made;
+}
+
+static bool make_finds(Assign *a, const Student *student, Worked *worked, Mac *found, Error *error)
+{
+	for (size_t i = 0; i < a->assignment.finds; i++) {
+		if (!make_worked(a, student, i + 1, &worked[i]))
+			return error_set(error, "no mistake of the catalogue can be planted in this model");
+		found[i] = assignment_commit(&a->assignment, student->id, i, worked[i].name, &a->secret);
+	}
+	return true;
+}
+
+static void write_sheets(Assign *a, const Handout *handout, const Variant *variant,
+                         const Worked *worked, Folder *folder)
+{
+	Document document = {0};
+	handout_sheet(&document, handout, variant, worked);
+	char *title = handout_title(&a->assignment, variant, &document.arena);
+	for (size_t i = 0; i < a->forms; i++) {
+		Output sheet = {0};
+		writer_document(&document, a->form[i].format, &sheet, &a->style, title);
+		const char *text = output_memory(&sheet);
+		folder_write(folder,
+		             arena_printf(&document.arena, "sheets/%s.%s", variant->file, a->form[i].ending),
+		             text, sheet.count);
+		output_abandon(&sheet);
+	}
+	Output answers = {0};
+	handout_answers(&answers, &a->assignment, variant);
+	const char *text = output_memory(&answers);
+	folder_write(folder, arena_printf(&document.arena, "answers/%s.csv", variant->file), text,
+	             answers.count);
+	output_abandon(&answers);
+	arena_free(&document.arena);
+}
+
+static bool make_variant(Assign *a, size_t i, const Handout *handout, Folder *folder, Error *error)
+{
+	Assignment *to = &a->assignment;
+	const Student *student = &a->roster.student[i];
+	Variant *variant = &to->variant[i];
+	Arena arena = {0};
+	Worked *worked = arena_array(&arena, Worked, to->finds + 1);
+	*variant = (Variant){.id = student->id, .file = student->stem, .name = student->name};
+	variant->value = arena_array(&to->arena, double, to->numbers);
+	variant->found = arena_array(&to->arena, Mac, to->finds + 1);
+	bool good = make_finds(a, student, worked, variant->found, error);
+	if (good) {
+		Drawn drawn = maker_draw(&a->maker, student->id, &a->secret, variant->value);
+		note_drawn(a, &drawn);
+		assignment_seal_variant(to, variant, &a->secret);
+		write_sheets(a, handout, variant, worked, folder);
+	}
+	for (size_t k = 0; k < to->finds; k++)
+		worked_free(&worked[k]);
+	arena_free(&arena);
+	return good;
+}
+
+static bool make_variants(Assign *a, const Handout *handout, Folder *folder, Error *error)
+{
+	Assignment *to = &a->assignment;
+	to->variant = arena_array(&to->arena, Variant, a->roster.count);
+	to->variants = a->roster.count;
+	assignment_seal(to, &a->secret);
+	folder_add(folder, "sheets");
+	folder_add(folder, "answers");
+	for (size_t i = 0; i < a->roster.count; i++) {
+		if (!make_variant(a, i, handout, folder, error))
+			return false;
+		see(a, "variant", i + 1);
+	}
+	assignment_write(to, folder);
+	return true;
+}
+
+static bool write_all(Assign *a, Error *error)
+{
+	Handout handout;
+	Folder folder;
+	if (!handout_start(&handout, &a->assignment, &a->maker.diagnoser, error))
+		return false;
+	bool good = folder_open(&folder, a->options->out, error);
+	if (good && (!read_secret(a, error) || !make_variants(a, &handout, &folder, error))) {
+		folder_abandon(&folder);
+		good = false;
+	}
+	handout_free(&handout);
+	return good && folder_close(&folder, error);
+}
+
+// ---- What is said of it
+
+static void put_names(Output *output, const Telling *telling, const bool *which)
+{
+	MistakeId last = MISTAKE_NONE;
+	bool any = false;
+	for (size_t i = 0; i < telling->kinds; i++) {
+		MistakeId mistake = telling->kind[i].mistake;
+		if (!which[i] || mistake == last)
+			continue;
+		output_printf(output, "%s%s (%s)", any ? ", " : "", mistake_info[mistake].name,
+		              mistake_info[mistake].id);
+		last = mistake;
+		any = true;
+	}
+}
+
+// A mistake is hidden where each way of making it is.
+static bool *hidden_mistakes(const Telling *telling, Arena *arena)
+{
+	bool *hidden = arena_array(arena, bool, telling->kinds + 1);
+	for (size_t i = 0; i < telling->kinds; i++) {
+		hidden[i] = true;
+		for (size_t k = 0; k < telling->kinds; k++)
+			if (telling->kind[k].mistake == telling->kind[i].mistake)
+				hidden[i] = hidden[i] && telling->hidden[k];
+	}
+	return hidden;
+}
+
+static void put_telling(const Assign *a, Output *output)
+{
+	const Telling *telling = &a->maker.telling;
+	Arena arena = {0};
+	bool *hidden = hidden_mistakes(telling, &arena), any = false;
+	for (size_t i = 0; i < telling->kinds; i++)
+		any = any || hidden[i];
+	if (any) {
+		output_text(output, "no question asked shows these mistakes: ");
+		put_names(output, telling, hidden);
+		output_text(output, "\n");
+	}
+	arena_free(&arena);
+	if (a->hard)
+		output_printf(output,
+		              "for %zu of %zu students no numbers were found that show every mistake and "
+		              "saturate no unit; the best found were taken\n",
+		              a->hard, a->roster.count);
+}
+
+static void put_report(const Assign *a, Output *output)
+{
+	const Assignment *to = &a->assignment;
+	double points = 0;
+	for (size_t i = 0; i < to->questions; i++)
+		points += to->question[i].points;
+	output_printf(output, "%zu variant%s in %s: %zu question%s, %g point%s, %zu numbers vary\n",
+	              to->variants, to->variants == 1 ? "" : "s", a->options->out, to->questions,
+	              to->questions == 1 ? "" : "s", points, points == 1 ? "" : "s", to->numbers);
+	if (a->options->quiet)
+		return;
+	if (a->options->verbose)
+		output_printf(output, "numbers were drawn %zu times, %zu mistakes planted in each\n",
+		              a->attempts, a->maker.telling.kinds);
+	put_telling(a, output);
+	output_text(output, "hand out sheets/ and answers/; keep the rest and the secret to yourself\n");
+}
+
+static void say_notices(const Assign *a)
+{
+	if (a->made_secret)
+		fprintf(stderr,
+		        "tutor: made a new secret, '%s'; keep it: without it nothing can be graded, and "
+		        "whoever has it can make every variant\n",
+		        a->options->secret);
+	if (a->roster.id_column && !a->options->quiet)
+		fprintf(stderr, "tutor: the roster has no column 'id'; '%s', its first, is taken\n",
+		        a->roster.id_column);
+}
+
+static void assign_free(Assign *a)
+{
+	if (a->has_maker)
+		maker_free(&a->maker);
+	secret_free(&a->secret);
+	roster_free(&a->roster);
+	input_free(&a->roster_text);
+	input_free(&a->points_text);
+	assignment_free(&a->assignment);
+	loader_close(&a->loader);
+}
+
+static int run(Call *call, Error *error)
+{
+	Assign a = {.options = call->options};
+	a.progress = terminal_is(2) && !call->options->quiet && !getenv("NO_COLOR");
+	bool good = check_call(call->options, error) && read_style(&a, error) &&
+	            read_model(&a, call->operands[0], error) && read_roster(&a, error) &&
+	            start_maker(&a, error) && write_all(&a, error);
+	if (a.made_secret || good)
+		say_notices(&a);
+	if (good)
+		put_report(&a, call->output);
+	assign_free(&a);
+	return good ? STATUS_DONE : STATUS_WRONG;
+}
+
+const Command command_assign = {
+	.name = "assign",
+	.arguments = "MODEL",
+	.summary = "one variant a student: a sheet to print, a table to fill in",
+	.takes = TAKES_MODEL | TAKES(example) | TAKES(format) | TAKES(notation) | TAKES(roster) |
+             TAKES(secret) | TAKES(out) | TAKES(title) | TAKES(questions) | TAKES(formulas) |
+             TAKES(planted) | TAKES(points) | TAKES(vary) | TAKES(significant) | TAKES(verbose),
+	.operands = {1, 1},
+	.run = run,
+	.help =
+		"  tutor assign mazur --roster class.csv --secret key --out week3\n"
+		"  tutor assign net.model --roster class.csv --secret key --out week4 --questions all\n"
+		"  tutor assign mazur --roster class.csv --secret key --out week5 \\\n"
+		"      --questions main,dE_total/dout_h1 --formulas dE_total/dw5 --planted 1 \\\n"
+		"      --points points.csv --significant 5 --title 'Week 5' --format html\n",
+	.notes =
+		"class.csv has a row a student and a column id. Each student's numbers are made from the id\n"
+		"and the secret: nobody else can make them, and the same call makes them again. The secret\n"
+		"is any file of at least 16 bytes; where there is none, a new one is made. Numbers are of\n"
+		"few digits and chosen so that every mistake of the catalogue shows in some answer.\n"
+		"DIR gets sheets/ and answers/ to hand out, and for grading model.model, assignment.csv,\n"
+		"variants.csv and points.csv, of which the last may be edited. It holds no answer and not\n"
+		"the secret. --questions main asks for the forward steps, the loss, each unit's delta, each\n"
+		"param's gradient and new value.\n",
+};
