@@ -46,7 +46,7 @@ link = $(CC) $(CFLAGS) $(sanitize) $(LDFLAGS)
 sources := $(wildcard core/*.c tutor/*.c tutor/*/*.c)
 lessons := $(sort $(filter-out lessons/README.md,$(wildcard lessons/*.md lessons/*.model lessons/data/*)))
 # What the program brings besides: the pages' font, style and script.
-brought := $(lessons) $(wildcard lessons/font/*.woff2) tutor/render/page.css tutor/render/page.js
+brought := $(lessons) $(wildcard lessons/font/*.woff2) tutor/render/page.css tutor/render/page.js tutor/render/chart.css
 # Below $(BUILD): o/ for objects and what they are made of, tests/ for the tests' programs.
 o := $(BUILD)/o
 objects := $(patsubst %.c,$o/%.o,$(filter-out tutor/main.c,$(sources))) $o/embedded.o

@@ -1,4 +1,5 @@
 // Documents in HTML: one file that needs no other, readable without its script.
+#include "tutor/render/chart.h"
 #include "tutor/render/html.h"
 #include "tutor/render/symbols.h"
 
@@ -16,6 +17,7 @@ static void html_start(Writer *writer)
 	html_file(output, "font/TutorMath.woff2", true);
 	output_text(output, ") format(\"woff2\"); }\n");
 	html_file(output, "tutor/render/page.css", false);
+	html_file(output, "tutor/render/chart.css", false);
 	output_text(output, "</style>\n</head>\n<body>\n<main>\n");
 }
 
@@ -298,6 +300,12 @@ static void html_item(Writer *writer, const Item *item)
 		break;
 	case ITEM_GRAPH:
 		html_graph(output, item->graph, style);
+		break;
+	case ITEM_CHART:
+		output_text(output, "<figure class=\"plot\">\n");
+		chart_svg(output, item->chart, style, false);
+		put_sentence(output, item, "figcaption", style);
+		output_text(output, "</figure>\n");
 		break;
 	}
 }

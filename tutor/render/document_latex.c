@@ -1,4 +1,5 @@
 // Documents in LaTeX: pdflatex with amsmath makes a paper of them.
+#include "tutor/render/chart.h"
 #include "tutor/render/latex.h"
 #include "tutor/render/writer.h"
 
@@ -17,12 +18,13 @@ static const char preamble[] =
     "\\providecommand{\\textquotedbl}{\\char34 }\n"
     "\\renewcommand{\\labelitemi}{$\\bullet$}\\renewcommand{\\labelitemii}{$\\circ$}\n"
     "\\allowdisplaybreaks\\addtolength{\\jot}{2pt}\n"
-    "\\sloppy\n"
-    "\\begin{document}\n";
+    "\\sloppy\n";
 
 static void latex_start(Writer *writer)
 {
 	output_text(writer->output, preamble);
+	output_text(writer->output, chart_latex_preamble);
+	output_text(writer->output, "\\begin{document}\n");
 }
 
 // ---- Sentences
@@ -289,6 +291,15 @@ static void close_equations(Writer *writer)
 	latex_group_end(writer, "\n\\end{align*}\n");
 }
 
+static void put_chart(Writer *writer, const Item *item)
+{
+	output_text(writer->output, "\\begin{center}\n");
+	chart_latex(writer->output, item->chart, &writer->style);
+	output_text(writer->output, "\\par\\smallskip\\begin{minipage}{0.85\\textwidth}\\centering\\small ");
+	put_runs(writer->output, item, &writer->style);
+	output_text(writer->output, "\\end{minipage}\n\\end{center}\n");
+}
+
 static void latex_item(Writer *writer, const Item *item)
 {
 	Output *output = writer->output;
@@ -334,6 +345,9 @@ static void latex_item(Writer *writer, const Item *item)
 		output_printf(output, "\\nopagebreak\\vspace*{%d\\baselineskip}\n", item->number);
 		break;
 	case ITEM_GRAPH:
+		break;
+	case ITEM_CHART:
+		put_chart(writer, item);
 		break;
 	}
 }

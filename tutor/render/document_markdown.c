@@ -1,9 +1,12 @@
 // Documents in Markdown, as GitHub shows it: CommonMark with tables and with formulas between dollar signs.
+#include "tutor/render/chart.h"
 #include "tutor/render/latex.h"
 #include "tutor/render/writer.h"
 
 #include <stdio.h>
 #include <string.h>
+
+enum { CHART_COLUMNS = 80 };
 
 // ---- Sentences
 
@@ -152,6 +155,27 @@ static void close_equations(Writer *writer)
 	latex_group_end(writer, "\n\\end{aligned}\n$$\n");
 }
 
+// The picture's file where it has one, else lines of text; the caption below.
+static void put_chart(Writer *writer, const Item *item)
+{
+	Output memory = {0};
+	TextStyle style = writer->style;
+	style.width = CHART_COLUMNS;
+	style.indent = 0;
+	if (item->text) {
+		chart_describe(&memory, item->chart, &style);
+		output_text(writer->output, "![");
+		put_text(writer->output, output_memory(&memory));
+		output_printf(writer->output, "](<%s>)\n", item->text);
+	} else {
+		chart_text(&memory, item->chart, &style);
+		put_fenced(writer->output, output_memory(&memory));
+	}
+	output_text(writer->output, "\n");
+	put_sentence(writer->output, item, &writer->style);
+	output_abandon(&memory);
+}
+
 static void put_item(Writer *writer, const Item *item)
 {
 	Output *output = writer->output;
@@ -193,6 +217,9 @@ static void put_item(Writer *writer, const Item *item)
 		output_text(output, "```\n");
 		break;
 	case ITEM_GRAPH:
+		break;
+	case ITEM_CHART:
+		put_chart(writer, item);
 		break;
 	}
 }

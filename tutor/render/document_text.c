@@ -1,6 +1,7 @@
 // Documents as text for a terminal or a pipe.
 #include "tutor/render/writer.h"
 
+#include "tutor/render/chart.h"
 #include "tutor/render/notation.h"
 #include "tutor/render/table_text.h"
 
@@ -158,6 +159,10 @@ static void put_item(Output *output, const Item *item, const TextStyle *style)
 		output_printf(output, "%.*s", item->number < LINES_MOST ? item->number : LINES_MOST, lines);
 		break;
 	case ITEM_GRAPH:
+		break;
+	case ITEM_CHART:
+		chart_text(output, item->chart, style);
+		put_sentence(output, item, "  ", style);
 		break;
 	}
 }

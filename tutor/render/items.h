@@ -59,6 +59,7 @@ typedef enum ItemKind {
 	ITEM_RULE,
 	ITEM_GRAPH,        // the derivation's graph, in formats that have pictures
 	ITEM_SPACE,        // to write in by hand: `number` lines
+	ITEM_CHART,        // its runs are the caption; `text` the SVG file that it was written to, NULL for none
 } ItemKind;
 
 typedef struct Item {
@@ -73,6 +74,7 @@ typedef struct Item {
 	Row row;
 	uint32_t group;        // EQUATION: which of the document's derivations its rows are of, from 1; 0 for none
 	const Graph *graph;
+	const struct Chart *chart;
 	Cell *cell;            // row by row
 	size_t rows, columns;
 	struct Item *next;
