@@ -56,8 +56,10 @@ static bool run_line(Directive *d, char *line)
 	for (char *word; (word = strtok_r(NULL, " \t", &save));)
 		d->word[d->count++] = word;
 	for (size_t i = 0; i < sizeof directive_row / sizeof *directive_row; i++)
-		if (strcmp(directive_row[i].name, name) == 0)
+		if (strcmp(directive_row[i].name, name) == 0) {
+			d->name = name;
 			return directive_row[i].run(d);
+		}
 	return lesson_error(d->lesson, d->line, "'%s' is no directive; lessons/README.md names them", name);
 }
 
@@ -89,7 +91,7 @@ bool directives_run(Lesson *lesson, LessonModel *model, const char *text, size_t
 	lesson->update = 0;
 	for (size_t i = 0; i < filled; i++) {
 		char **word = arena_array(lesson->arena, char *, strlen(all[i]) + 1);
-		Directive directive = {lesson, model, word, 0, line + i, all + i + 1, 0};
+		Directive directive = {.lesson = lesson, .model = model, .word = word, .line = line + i, .rest = all + i + 1};
 		if (!run_line(&directive, all[i]))
 			return false;
 		i += directive.rest_taken;

@@ -9,6 +9,7 @@
 
 // A directive at work: its words, and the lines of the block that are still to be read.
 typedef struct Directive {
+	const char *name;
 	Lesson *lesson;
 	LessonModel *model;
 	char **word;        // behind the directive's own
@@ -35,12 +36,15 @@ const Quantity *directive_loss(const Directive *d);
 
 // ---- Tables
 
+// The next cell of a line whose cells are parted by '|', without the blanks around it; NULL behind the last.
+char *directive_next_cell(char **line);
+
 // A table of empty cells, among them the heads in row 0.
 Item *directive_table_add(const Directive *d, size_t rows, size_t columns);
 void directive_put_text(const Directive *d, Item *table, size_t row, size_t column, const char *text);
 // `digits` decimals, or 0 for the usual.
 void directive_put_value(const Directive *d, Item *table, size_t row, size_t column, double value, int digits);
-void directive_put_head(const Directive *d, Item *table, const char *const *head);
+void directive_put_head(const Directive *d, Item *table, const char *const *head, size_t count);
 void directive_put_quantity(const Directive *d, Item *table, size_t row, size_t column, const Quantity *quantity);
 // The quantity of that name in the first column.
 bool directive_put_name(const Directive *d, Item *table, size_t row, const char *name);

@@ -111,7 +111,7 @@ bool derive_compare(Directive *d)
 	query_values(&d->model->model, query, rows, right);
 	stale_values(d->model, query, rows, stale);
 	Item *table = directive_table_add(d, rows + 1, 4);
-	directive_put_head(d, table, head);
+	directive_put_head(d, table, head, sizeof head / sizeof *head);
 	for (size_t i = 0; i < rows; i++) {
 		directive_put_text(d, table, i + 1, 0, row[i].label);
 		directive_put_value(d, table, i + 1, 1, right[i], row[i].digits);

@@ -34,7 +34,7 @@ bool derive_plan(Directive *d)
 		rows += line_asked_for(d, &plan.line[i]);
 	if (rows) {
 		Item *table = directive_table_add(d, rows + 1, 2);
-		directive_put_head(d, table, head);
+		directive_put_head(d, table, head, sizeof head / sizeof *head);
 		for (size_t i = 0, row = 0; i < plan.count; i++) {
 			if (!line_asked_for(d, &plan.line[i]))
 				continue;

@@ -1,6 +1,6 @@
 // Directives that put a table of quantities: weights, symbols, rounds, table. And what all tables are made with.
 #include "tutor/io/number.h"
-#include "tutor/lesson/directive.h"
+#include "tutor/lesson/directive_chart.h"
 
 #include <assert.h>
 #include <string.h>
@@ -31,9 +31,9 @@ void directive_put_value(const Directive *d, Item *table, size_t row, size_t col
 	    (Cell){.kind = CELL_VALUES, .value = copy, .count = 1, .digits = digits};
 }
 
-void directive_put_head(const Directive *d, Item *table, const char *const *head)
+void directive_put_head(const Directive *d, Item *table, const char *const *head, size_t count)
 {
-	for (size_t i = 0; i < table->columns; i++)
+	for (size_t i = 0; i < count; i++)
 		directive_put_text(d, table, 0, i, head[i]);
 }
 
@@ -60,7 +60,7 @@ bool derive_weights(Directive *d)
 	if (d->model->model.loss == NODE_NONE || !d->model->model.carry_count)
 		return directive_wrong(d, "'weights' needs a model with 'minimize' and 'update'");
 	Item *table = directive_table_add(d, d->count + 1, 5);
-	directive_put_head(d, table, head);
+	directive_put_head(d, table, head, sizeof head / sizeof *head);
 	Arena scratch = {0};
 	bool good = true;
 	const Quantity *loss = directive_loss(d);
@@ -101,7 +101,7 @@ bool derive_symbols(Directive *d)
 	static const char *const head[] = {"symbol", "meaning", "value"};
 	size_t rows = directive_rows(d);
 	Item *table = directive_table_add(d, rows + 1, 3);
-	directive_put_head(d, table, head);
+	directive_put_head(d, table, head, sizeof head / sizeof *head);
 	d->rest_taken = rows;
 	for (size_t i = 0; i < rows; i++) {
 		char *colon = strchr(d->rest[i], ':');
@@ -147,8 +147,7 @@ bool derive_rounds(Directive *d)
 	return true;
 }
 
-// The next cell of a line whose cells are parted by '|', without the blanks around it; NULL behind the last.
-static char *next_cell(char **line)
+char *directive_next_cell(char **line)
 {
 	char *cell = *line;
 	if (!cell)
@@ -165,9 +164,9 @@ static char *next_cell(char **line)
 
 static bool fill_row(const Directive *d, Item *table, size_t row, char *line)
 {
-	char *cell = next_cell(&line);
+	char *cell = directive_next_cell(&line);
 	directive_put_text(d, table, row, 0, cell);
-	for (size_t column = 1; (cell = next_cell(&line)); column++) {
+	for (size_t column = 1; (cell = directive_next_cell(&line)); column++) {
 		double value;
 		if (column == table->columns)
 			return directive_wrong(d, "the row has more cells than the table has heads");
@@ -183,6 +182,8 @@ static bool fill_row(const Directive *d, Item *table, size_t row, char *line)
 // table HEAD | HEAD …, then lines `label | NAME | NAME …`.
 bool derive_table(Directive *d)
 {
+	if (d->count && strcmp(d->word[0], "data") == 0)
+		return data_table(d);
 	size_t rows = directive_rows(d), columns = 1;
 	const char *heads = "";
 	for (size_t i = 0; i < d->count; i++) {
@@ -191,7 +192,7 @@ bool derive_table(Directive *d)
 	}
 	Item *item = directive_table_add(d, rows + 1, columns);
 	char *line = arena_copy(d->lesson->arena, heads, strlen(heads)), *head;
-	for (size_t column = 0; column < columns && (head = next_cell(&line)); column++)
+	for (size_t column = 0; column < columns && (head = directive_next_cell(&line)); column++)
 		directive_put_text(d, item, 0, column, head);
 	d->rest_taken = rows;
 	for (size_t i = 0; i < rows; i++) {

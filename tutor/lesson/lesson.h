@@ -28,9 +28,10 @@ typedef struct Lesson {
 	Error *error;
 	uint64_t seed;
 	bool delta;            // as in DocumentOptions
-	size_t line;           // of the block that is being read, from 1
+	size_t line;           // lines of the lesson before the text that is being read
 	bool updates;          // a block of directives shows lines of further updates: each update is named,
 	uint32_t update;       // this one last, 0 for none
+	uint32_t charts;       // so far
 } Lesson;
 
 Item *lesson_add(Lesson *lesson, ItemKind kind);
@@ -45,8 +46,12 @@ LessonModel *lesson_read_model(Lesson *lesson, const char *text, Error *error);
 // The lines of `claim`: DERIVATIVE = EXPRESSION, for every element of a family. An error where it is false.
 bool claim_add(Lesson *lesson, LessonModel *model, const char *text, size_t line);
 
+// A text that is one paragraph, as runs; the lesson has `line` lines before it.
+bool lesson_sentence(Lesson *lesson, const char *text, size_t line, Run **first);
 // Carries out the directives of a block, which begins on `line`.
 bool directives_run(Lesson *lesson, LessonModel *model, const char *text, size_t line);
+// Of MODEL:NAME the model, with *name moved behind the colon; else `last`.
+LessonModel *lesson_model_of(const Lesson *lesson, LessonModel *last, const char **name);
 // The value of a quantity of a model; NAME, NAME#k, or MODEL:NAME of another model above.
 bool lesson_value(Lesson *lesson, LessonModel *model, const char *name, size_t line, double *value);
 

@@ -1,0 +1,14 @@
+// Sentences of a lesson: CommonMark's inlines as runs, with the quantities in them found and their values computed.
+#ifndef LESSON_SENTENCE_H
+#define LESSON_SENTENCE_H
+
+#include "tutor/lesson/lesson.h"
+
+#include <cmark.h>
+
+// The inlines of a block as runs. False and an error where a value in it is none.
+bool sentence_read(Lesson *lesson, cmark_node *block, Run **first);
+// What earlier sentences said about a model that has now come is found.
+void sentence_find_earlier(Lesson *lesson, LessonModel *model);
+
+#endif
