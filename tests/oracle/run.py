@@ -41,6 +41,7 @@ ORACLES = [
     "max_margin",
     "saddle_points",
     "gradient_check",
+    "debugging",
     "optimizers",
     "language_examples",
 ]

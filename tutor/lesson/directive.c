@@ -39,7 +39,8 @@ bool directive_quantity(const Directive *d, const char *name, const Quantity **q
 	uint32_t lane;
 	if (!query_element(&d->model->model, name, &node, &lane, &error))
 		return directive_wrong(d, error.message);
-	*quantity = quantity_of(&d->model->model.tape, node, lane, d->model->model.lanes, d->lesson->arena);
+	bool mean = node == d->model->model.loss && !strchr(name, '@');
+	*quantity = mean ? directive_loss(d) : quantity_of(&d->model->model.tape, node, lane, d->model->model.lanes, d->lesson->arena);
 	return true;
 }
 
