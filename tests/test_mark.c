@@ -287,6 +287,41 @@ START_TEST(another_convention_is_paid_and_said)
 }
 END_TEST
 
+static const struct {
+	const char *text;
+	double points;
+} formulas[] = {
+	{"dE/dnet_o1*out_h1", 4},     {"0.1385*0.5933", 4},
+	{"0.138*0.5933", 2},          {"0.4*0.2054", 0},
+	{"0.08217", 0},               {"dE/dnet_o1*", 0},
+	{"=1+cmd|' /C calc'!A0", 0},  {"", 0},
+};
+
+START_TEST(formulas_are_judged)
+{
+	static const Question ask[] = {{QUESTION_NUMBER, "out_h1", "out_h1", 1},
+	                               {QUESTION_NUMBER, "dE/dnet_o1", "dE/dnet_o1", 1},
+	                               {QUESTION_FORMULA, "formula:dE/dw5", "dE/dw5", 4}};
+	Question question[3];
+	Paper paper = {.assignment = {.significant = 4, .question = question, .questions = 3}};
+	Subject s;
+	memcpy(question, ask, sizeof question);
+	ck_assert(subject_start(&s, 0, 1));
+	for (size_t i = 0; i < sizeof formulas / sizeof *formulas; i++) {
+		Output csv = {0};
+		Marked m;
+		output_printf(&csv, "name,value\nout_h1,0.5933\ndE/dnet_o1,0.1385\nformula:dE/dw5,\"%s\"\n",
+		              formulas[i].text);
+		mark_text(&m, &s, &paper, output_memory(&csv));
+		ck_assert_msg(m.marks.better == 2 + formulas[i].points, "%s: %g", formulas[i].text,
+		              m.marks.better);
+		marked_free(&m);
+		output_abandon(&csv);
+	}
+	subject_end(&s);
+}
+END_TEST
+
 START_TEST(mistakes_are_named_once_each)
 {
 	Subject s;
@@ -312,4 +347,4 @@ END_TEST
 
 SUITE(right_answers_are_paid_in_full_however_rounded,
       a_planted_mistake_costs_the_questions_where_it_was_made, rules_hold,
-      another_convention_is_paid_and_said, mistakes_are_named_once_each)
+      another_convention_is_paid_and_said, formulas_are_judged, mistakes_are_named_once_each)

@@ -1,7 +1,10 @@
 #include "tutor/course/mark.h"
 
+#include "tutor/course/formula_judge.h"
 #include "tutor/course/trivial.h"
 
+#include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 // ---- The answers to the questions
@@ -24,7 +27,8 @@ static void prepare(Marks *marks, const Assignment *assignment, TextMap *number)
 		const Question *question = &assignment->question[i];
 		Answer *answer = &marks->asked.answer[i];
 		*answer = (Answer){.name = question->name, .text = ""};
-		marks->question[i] = (QuestionMark){.question = question, .answer = answer};
+		marks->question[i] = (QuestionMark){
+			.question = question, .answer = answer, .verdict = VERDICT_UNANSWERED};
 		marks->out_of += question->points;
 		textmap_add(number, bare_name(question->name, arena), (uint32_t)i);
 	}
@@ -147,15 +151,76 @@ static void judge_finds(Marks *marks, const Submitted *submitted)
 	}
 }
 
+// The student's own number for each line, NAN where there is none.
+static double *own_numbers(const Marks *marks, const Lines *lines)
+{
+	double *own = memory_alloc(memory_product(lines->count, sizeof *own));
+	for (uint32_t id = 1; id <= lines->count; id++)
+		own[id - 1] = NAN;
+	for (size_t i = 0; i < marks->verification->count; i++) {
+		const Judgement *judgement = &marks->verification->item[i];
+		if (judgement->row && judgement->query.step == 1 && judgement->answer->typed.given)
+			own[judgement->row - 1] = judgement->answer->typed.value;
+	}
+	return own;
+}
+
+static Verdict formula_verdict(const JudgedFormula *judged)
+{
+	if (judged->verdict == FORMULA_UNREADABLE)
+		return VERDICT_UNKNOWN;
+	if (judged->verdict != FORMULA_RIGHT && judged->verdict != FORMULA_IN_NUMBERS)
+		return VERDICT_WRONG;
+	return judged->few_digits ? VERDICT_FEW_DIGITS : VERDICT_RIGHT;
+}
+
+static void judge_formula(Marks *marks, QuestionMark *mark, const FormulaJudge *judge,
+                          const double *own, int significant)
+{
+	uint32_t id = lines_find(judge->lines, mark->question->of);
+	if (!id || !*mark->answer->text)
+		return;
+	JudgedFormula *judged = arena_new(&marks->asked.arena, JudgedFormula);
+	formula_judge(judged, judge, id, mark->answer->text, own, significant);
+	mark->verdict = formula_verdict(judged);
+	mark->problem = formula_judge_text(judged, &marks->asked.arena);
+}
+
+static void judge_formulas(Marks *marks, const Diagnoser *diagnoser, int significant)
+{
+	FormulaJudge judge;
+	double *own = own_numbers(marks, &diagnoser->lines);
+	formula_judge_start(&judge, &diagnoser->lines, diagnoser->value);
+	for (size_t i = 0; i < marks->count; i++)
+		if (marks->question[i].question->kind == QUESTION_FORMULA)
+			judge_formula(marks, &marks->question[i], &judge, own, significant);
+	formula_judge_free(&judge);
+	free(own);
+}
+
+// ---- All of it
+
+static bool asks_for_formulas(const Marks *marks)
+{
+	for (size_t i = 0; i < marks->count; i++)
+		if (marks->question[i].question->kind == QUESTION_FORMULA && *marks->question[i].answer->text)
+			return true;
+	return false;
+}
+
+// What wants the lines of the derivation.
 static void explain(Marks *marks, Model *model, int significant)
 {
 	Diagnoser diagnoser;
 	size_t conventions = marks->convention != MISTAKE_NONE;
-	if (!marks->verification->tally[VERDICT_WRONG] ||
-	    !diagnoser_start(&diagnoser, model, &marks->convention, conventions))
+	bool formulas = asks_for_formulas(marks), wrong = marks->verification->tally[VERDICT_WRONG];
+	if (!(formulas || wrong) || !diagnoser_start(&diagnoser, model, &marks->convention, conventions))
 		return;
+	if (formulas)
+		judge_formulas(marks, &diagnoser, significant);
 	diagnose(&marks->diagnosis, &diagnoser, marks->verification, significant);
-	find_trivial(marks, &diagnoser, significant);
+	if (wrong)
+		find_trivial(marks, &diagnoser, significant);
 	diagnoser_free(&diagnoser);
 }
 

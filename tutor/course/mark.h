@@ -14,6 +14,10 @@
 //	too few digits                  half     half
 //	wrong, not answered, no number  none     none
 //
+// A formula is right where it is that of the line (tutor/course/formula_judge.h), in names or in the
+// student's own numbers; one whose value is right by chance is wrong. The line of a find-question is
+// right or wrong.
+//
 // A *trivial* answer is a wrong one that makes what follows easy: 0 or nearly so, 1, -1, or a copy
 // of a given number, at the digits asked. It is none where a mistake named by the diagnosis gives
 // it: who forgets that a weight has an input writes 1 in good faith.
@@ -28,7 +32,8 @@ typedef struct QuestionMark {
 	const Answer *answer;
 	const Judgement *judgement;   // of a question for a number, else NULL
 	Verdict verdict;
-	const char *problem;   // VERDICT_UNKNOWN: what is wrong with the answer
+	const char *problem;   // VERDICT_UNKNOWN: what is wrong with the answer; of a formula what is
+	                       // said of it; else NULL
 	double points, carried, better;
 	bool trivial;        // a wrong answer that makes what follows easy
 	bool from_trivial;   // right from such a one
