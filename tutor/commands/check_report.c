@@ -27,7 +27,7 @@ static const struct {
 	{REMARK_TRIVIAL, "0 only because of an earlier wrong 0"},
 };
 
-enum { COLUMNS = 4, APART_MOST = 10 };
+enum { APART_MOST = 10 };
 
 // A paragraph of sentences that stand below each other.
 static Item *say(Document *document, const char *text, bool close)
@@ -116,7 +116,7 @@ const char *check_report_verdict(Arena *arena, const Judgement *judgement)
 	return judgement->problem ? arena_printf(arena, "%s: %s", text, judgement->problem) : text;
 }
 
-static void fill_row(Arena *arena, Cell *cell, const CheckReport *report, const Judgement *judgement)
+void check_report_answer(Arena *arena, Cell cell[CHECK_COLUMNS], const CheckReport *report, const Judgement *judgement)
 {
 	Tone tone = words[judgement->verdict].tone;
 	cell[0] = (Cell){.kind = CELL_TEXT, .text = words[judgement->verdict].mark, .tone = tone};
@@ -133,23 +133,23 @@ static bool is_listed(const Verification *result, const Judgement *judgement)
 
 static void add_answers(Document *document, const CheckReport *report)
 {
-	static const char *const head[COLUMNS] = {"", "quantity", "your value", "verdict"};
+	static const char *const head[CHECK_COLUMNS] = {"", "quantity", "your value", "verdict"};
 	const Verification *result = report->result;
 	Item *table = document_add(document, ITEM_TABLE);
 	table->list = true;
-	table->columns = COLUMNS;
-	table->cell = arena_array(&document->arena, Cell, (result->count + 1) * COLUMNS);
-	for (size_t i = 0; i < COLUMNS; i++)
+	table->columns = CHECK_COLUMNS;
+	table->cell = arena_array(&document->arena, Cell, (result->count + 1) * CHECK_COLUMNS);
+	for (size_t i = 0; i < CHECK_COLUMNS; i++)
 		table->cell[i] = (Cell){.kind = CELL_TEXT, .text = head[i]};
 	table->rows = 1;
 	for (size_t i = 0; i < result->count; i++)
 		if (is_listed(result, &result->item[i]))
-			fill_row(&document->arena, table->cell + table->rows++ * COLUMNS, report, &result->item[i]);
+			check_report_answer(&document->arena, table->cell + table->rows++ * CHECK_COLUMNS, report, &result->item[i]);
 }
 
 // ---- What is wrong, and why
 
-static void add_first_wrong(Document *document, const CheckReport *report)
+void check_report_first_wrong(Document *document, const CheckReport *report)
 {
 	const Verification *result = report->result;
 	const Judgement *first = result->first;
@@ -193,7 +193,7 @@ static void add_cause(Document *document, const CheckReport *report, const Cause
 	}
 }
 
-static void add_diagnosis(Document *document, const CheckReport *report)
+void check_report_diagnosis(Document *document, const CheckReport *report)
 {
 	if (report->diagnosis->count)
 		say_heading(document, report, "What may have gone wrong");
@@ -230,8 +230,8 @@ void check_report(Document *document, const CheckReport *report)
 		check_report_count(document, report->result);
 	}
 	add_answers(document, report);
-	add_first_wrong(document, report);
-	add_diagnosis(document, report);
+	check_report_first_wrong(document, report);
+	check_report_diagnosis(document, report);
 	add_convention(document, report);
 	if (!report->title)
 		check_report_count(document, report->result);

@@ -24,6 +24,12 @@ const char *check_report_mark(Verdict verdict);
 const char *check_report_counted(Verdict verdict);
 // The conventions that --convention names, of which `convention` has room for all there are.
 bool check_conventions(const Options *options, MistakeId *convention, size_t *count, Error *error);
+// Parts of it, for reports that say more: the cells of an answer's row (its sign, quantity, value, verdict), the first
+// wrong line, what explains the wrong answers.
+enum { CHECK_COLUMNS = 4 };
+void check_report_answer(Arena *arena, Cell cell[CHECK_COLUMNS], const CheckReport *report, const Judgement *judgement);
+void check_report_first_wrong(Document *document, const CheckReport *report);
+void check_report_diagnosis(Document *document, const CheckReport *report);
 // The count alone.
 void check_report_count(Document *document, const Verification *result);
 

@@ -131,7 +131,7 @@ void output_flush(Output *output)
 
 static void finish_file(Output *output)
 {
-	if (output->temporary && !output->fault && fsync(output->descriptor) != 0)
+	if (output->temporary && !output->fault && !output->hasty && fsync(output->descriptor) != 0)
 		output->fault = errno;
 	if (close(output->descriptor) != 0 && !output->fault)
 		output->fault = errno;

@@ -16,6 +16,7 @@ typedef struct Output {
 	enum { OUTPUT_MEMORY, OUTPUT_STREAM, OUTPUT_FILE } kind;
 	int descriptor;   // of a stream or file
 	int fault;        // errno of the first failure, 0 while all is well
+	bool hasty;       // set after output_open: one file of very many, not forced to the disk alone
 	char *bytes;      // not yet written; for memory, all of it
 	size_t count, capacity;
 	char *name, *temporary;   // "" is standard output; `temporary` is NULL where written directly
