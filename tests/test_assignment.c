@@ -1,5 +1,6 @@
 // The folder of an assignment: what is written is read back, and what was changed is noticed.
 #include "tests/test_assignment.h"
+#include "tests/test_model.h"
 
 #include "tutor/explain/query.h"
 #include "tutor/model/flatten.h"

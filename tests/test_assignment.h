@@ -2,12 +2,17 @@
 #ifndef TESTS_TEST_ASSIGNMENT_H
 #define TESTS_TEST_ASSIGNMENT_H
 
-#include "tests/test_model.h"
+#include "tests/suite.h"
 #include "tutor/course/assignment.h"
 #include "tutor/io/input.h"
 #include "tutor/io/output.h"
 
 #include <ftw.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define MAZUR_TEXT \

@@ -16,7 +16,10 @@ static bool making_start(Making *m, const char *text, const MakerOptions *option
 {
 	m->assignment = (Assignment){.title = "t", .model_name = "m", .text = text,
 	                             .size = strlen(text), .significant = 4, .seed = 1};
-	return maker_start(&m->maker, &m->assignment, options, error);
+	bool good = maker_start(&m->maker, &m->assignment, options, error);
+	if (!good)
+		assignment_free(&m->assignment);
+	return good;
 }
 
 static void must_make(Making *m, const char *text, const MakerOptions *options)

@@ -232,7 +232,7 @@ static bool make_worked(Assign *a, const Student *student, size_t find, Worked *
 	char *purpose = arena_printf(&arena, "tutor example %zu", find);
 	uint64_t seed = maker_seed(&a->maker, purpose, student->id, &a->secret);
 	maker_draw_seeded(&a->maker, seed, value);
-	bool made = worked_start(worked, &a->maker.diagnoser, seed);
+	bool made = worked_start(worked, &a->maker.diagnoser, seed, a->assignment.significant);
 	arena_free(&arena);
 	return made;
 }

@@ -98,13 +98,11 @@ static void put_pair(Document *document, Cell *cell, const Quantity *name, const
 }
 
 // Names and values side by side, downwards.
-static void put_given(Document *document, const Handout *h)
+static void put_given(Document *document, const Lines *lines, const double *value)
 {
-	const Lines *lines = &h->diagnoser->lines;
 	size_t count = count_given(lines), pairs = (count + 3) / 4, at = 0;
 	pairs = pairs > PAIRS_MOST ? PAIRS_MOST : pairs ? pairs : 1;
 	size_t rows = (count + pairs - 1) / pairs;
-	add_heading(document, "Your numbers");
 	Item *table = document_add(document, ITEM_TABLE);
 	table->columns = 2 * pairs;
 	table->rows = rows + 1;
@@ -115,7 +113,7 @@ static void put_given(Document *document, const Handout *h)
 		if (!is_given(lines_at(lines, id)))
 			continue;
 		Cell *cell = &table->cell[(at % rows + 1) * table->columns + at / rows * 2];
-		put_pair(document, cell, lines_at(lines, id)->leaf->name, &h->diagnoser->value[id - 1]);
+		put_pair(document, cell, lines_at(lines, id)->leaf->name, &value[id - 1]);
 		at++;
 	}
 }
@@ -300,9 +298,10 @@ static void put_asked(Document *document, const Handout *h, Item *item, const Qu
 	if (question->kind == QUESTION_FIND) {
 		add_run(document, item, RUN_TEXT,
 		        arena_printf(&document->arena,
-		                     "One line of worked example %s, at the end of this sheet, is wrong. "
-		                     "Which? Give its name: __________",
+		                     "In which line of worked example %s, at the end of this sheet, is the "
+		                     "mistake? Its name: __________ ",
 		                     question->of));
+		add_run(document, item, RUN_CODE, question->name);
 		return;
 	}
 	if (question->kind == QUESTION_FORMULA)
@@ -367,13 +366,14 @@ static void put_handing_in(Document *document, const Assignment *a, const Varian
 		}
 }
 
-static void put_worked(Document *document, const Worked *worked, size_t number)
+static void put_worked(Document *document, const Handout *h, const Worked *worked, size_t number)
 {
-	Phase last = PHASE_GIVEN;
+	Phase last = PHASE_FORWARD;
 	add_heading(document, arena_printf(&document->arena, "Worked example %zu", number));
 	document_say(document, ITEM_PARAGRAPH,
-	             "The same network with other numbers. One line is wrong; all that follows from it "
+	             "The same network with other numbers. There is a mistake in one line; what follows "
 	             "is worked out rightly from there.");
+	put_given(document, &h->diagnoser->lines, worked->value);
 	for (size_t i = 0; i < worked->count; i++) {
 		Item *item = document_add(document, ITEM_EQUATION);
 		item->row = worked->row[i];
@@ -387,12 +387,13 @@ void handout_sheet(Document *document, const Handout *h, const Variant *variant,
 {
 	put_head(document, h->assignment, variant);
 	put_network(document, h);
-	put_given(document, h);
+	add_heading(document, "Your numbers");
+	put_given(document, &h->diagnoser->lines, h->diagnoser->value);
 	put_conventions(document, h);
 	put_questions(document, h);
 	put_handing_in(document, h->assignment, variant);
 	for (size_t i = 0; i < h->assignment->finds; i++)
-		put_worked(document, &worked[i], i + 1);
+		put_worked(document, h, &worked[i], i + 1);
 }
 
 // ---- The table

@@ -25,6 +25,7 @@ typedef struct Row {
 	double value;
 	const char *rule;         // what the rule is called that makes the value
 	bool open;                // the value is not told: name and formula alone are shown
+	bool in_numbers;          // the formula is shown with its numbers put in alone
 } Row;
 
 // d`of`/d`by`.
