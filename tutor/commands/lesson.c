@@ -1,5 +1,6 @@
 #include "tutor/command.h"
 #include "tutor/lesson/document.h"
+#include "tutor/lesson/syllabus.h"
 #include "tutor/page.h"
 #include "tutor/render/chart.h"
 
@@ -57,6 +58,32 @@ static bool write_plots(Document *document, const Options *options, const Page *
 	return good;
 }
 
+static void add_run(Item *item, Arena *arena, RunKind kind, const char *text)
+{
+	Run *run = arena_new(arena, Run), **end = &item->run;
+	while (*end)
+		end = &(*end)->next;
+	run->kind = kind;
+	run->text = text;
+	*end = run;
+}
+
+// A lesson of the course ends with what comes next.
+static void add_next(Document *document, const Source *source, const char *name)
+{
+	Syllabus syllabus = syllabus_read(&document->arena);
+	const SyllabusLesson *next = syllabus_next(&syllabus, name);
+	bool brought = source->folder && !*source->folder;
+	if (!brought || !next)
+		return;
+	document_add(document, ITEM_RULE);
+	Item *item = document_add(document, ITEM_PARAGRAPH);
+	add_run(item, &document->arena, RUN_TEXT, "Next in the course: ");
+	add_run(item, &document->arena, RUN_CODE, arena_printf(&document->arena, "tutor lesson %s", next->name));
+	add_run(item, &document->arena, RUN_TEXT,
+	        arena_printf(&document->arena, " (%s, %u minutes)", next->title, next->minutes));
+}
+
 static int run(Call *call, Error *error)
 {
 	const Options *options = call->options;
@@ -68,10 +95,11 @@ static int run(Call *call, Error *error)
 	bool good = page_read(&page, options, NULL, error) && read_lesson(&source, call->operands[0], &arena, error);
 	how.delta = page.delta;
 	good = good && document_read(&document, &source, &how, error);
+	if (good)
+		add_next(&document, &source, call->operands[0]);
 	good = good && write_plots(&document, options, &page, call->operands[0], error);
-	if (good) {
+	if (good)
 		page_write(&page, &document, call->output, call->operands[0]);
-	}
 	document_free(&document);
 	arena_free(&arena);
 	return good ? STATUS_DONE : STATUS_WRONG;

@@ -1,65 +1,46 @@
 #include "tutor/command.h"
-#include "tutor/embedded.h"
+#include "tutor/lesson/syllabus.h"
 
 #include <string.h>
 
-// The rest of the first line that begins with "# ", not inside a fenced block; NULL if there is
-// none.
-static const char *title(const char *text, size_t *size)
-{
-	bool fenced = false;
-	for (const char *line = text; *line;) {
-		size_t length = strcspn(line, "\r\n");
-		if (strncmp(line, "```", 3) == 0)
-			fenced = !fenced;
-		if (!fenced && strncmp(line, "# ", 2) == 0) {
-			*size = length - 2;
-			return line + 2;
-		}
-		line += length;
-		line += strspn(line, "\r\n");
-	}
-	return NULL;
-}
-
-// The length of a lesson's name: that of the file without ".md"; 0 if it is no lesson.
-static size_t lesson_name(const char *file)
-{
-	size_t size = strlen(file);
-	bool lesson = size > 3 && strcmp(file + size - 3, ".md") == 0 && !strchr(file, '/');
-	return lesson ? size - 3 : 0;
-}
-
-static int widest_name(void)
+static int widest_name(const Syllabus *syllabus)
 {
 	size_t widest = 0;
-	for (size_t i = 0; i < embedded_count; i++)
-		if (lesson_name(embedded_files[i].name) > widest)
-			widest = lesson_name(embedded_files[i].name);
+	for (size_t i = 0; i < syllabus->count; i++) {
+		size_t width = strlen(syllabus->lesson[i].name);
+		widest = width > widest ? width : widest;
+	}
 	return (int)widest;
+}
+
+// NAME  TITLE (12 min; after mazur, activations)
+static void put_lesson(Output *output, const SyllabusLesson *lesson, int width)
+{
+	output_printf(output, "%-*s  %s (%u min", width, lesson->name, lesson->title, lesson->minutes);
+	for (size_t i = 0; i < lesson->needs_count; i++)
+		output_printf(output, i ? ", %s" : "; after %s", lesson->needs[i]);
+	output_text(output, ")\n");
 }
 
 static int run(Call *call, Error *error)
 {
 	(void)error;
-	int width = widest_name();
-	for (size_t i = 0; i < embedded_count; i++) {
-		size_t size = 0, length = lesson_name(embedded_files[i].name);
-		const char *words = length ? title(embedded_files[i].data, &size) : NULL;
-		if (words)
-			output_printf(call->output, "%-*.*s  %.*s\n", width, (int)length,
-			              embedded_files[i].name, (int)size, words);
-	}
+	Arena arena = {0};
+	Syllabus syllabus = syllabus_read(&arena);
+	int width = widest_name(&syllabus);
+	for (size_t i = 0; i < syllabus.count; i++)
+		put_lesson(call->output, &syllabus.lesson[i], width);
+	arena_free(&arena);
 	return STATUS_DONE;
 }
 
 const Command command_list = {
 	.name = "list",
 	.arguments = "",
-	.summary = "the lessons: name and title, one a line",
+	.summary = "the lessons as a course: name, title, minutes, what to read before",
 	.takes = 0,
 	.operands = {0, 0},
 	.run = run,
-	.help = "  tutor list                  all lessons\n"
+	.help = "  tutor list                  all lessons, in the order in which to read them\n"
 			"  tutor list | grep chain     those about the chain rule\n",
 };
