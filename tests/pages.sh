@@ -140,6 +140,12 @@ expect_wrong "unknown name 'q'"
 claims 'claim dL/dz[k]'
 expect_wrong "'claim' is 'claim DERIVATIVE = EXPRESSION'"
 
+# Of a model that is not drawn the script is told what the lines shown rest on, however far down, and no more.
+printf '%s\n' '# T' '' '```model m hidden' 'param w = 0.5' 'a = w*2' 'b = a*3' 'c = b*4' 'd = c + 1' 'minimize d' '```' \
+	'So it is:' '' '```derive' 'show c' '```' >"$folder/hidden.md"
+call lesson "$folder/hidden.md" --format html
+expect_out 'class="rests" data-group="1">[0,[1],[2],[3]]</script>'
+
 call graph mazur
 expect_status 0
 expect_out 'label="w₅\n0.4\ngradient 0.082167041"'

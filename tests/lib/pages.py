@@ -8,6 +8,7 @@
 """
 
 import html.parser
+import json
 import re
 import sys
 
@@ -40,6 +41,30 @@ class Page(html.parser.HTMLParser):
             self.problems.append(f"</{tag}> at {self.getpos()}")
 
 
+def check_rests(text):
+    """What the script is told: a row rests on earlier ones, and so does each equation shown on the rows named in it."""
+    problems, rests = [], {}
+    for group, rows in re.findall(r'class="rests" data-group="(\d+)">(.*?)</script>', text):
+        rests[group] = [set(row or ()) for row in json.loads(rows)]
+        problems += [f"a row of derivation {group} rests on a later one"] * any(
+            max(row, default=0) > i for i, row in enumerate(rests[group]))
+    for group, row in re.findall(r'<div class="eq[^"]*" data-row="(\d+)\.(\d+)"', text):
+        problems += [f"row {group}.{row} is shown and not known"] * (len(rests.get(group, [0] * int(row))) < int(row))
+    for equation in re.findall(r'(?s)<div class="eq[^"]*" data-row="[\d.]+">.*?</math>', text):
+        (group, row), *named = re.findall(r'data-row="(\d+)\.(\d+)"', equation)
+        if group not in rests:   # a derivation that is too long for a graph
+            continue
+        below, todo = set(), [int(row)]
+        while todo:
+            each = todo.pop()
+            if each not in below:
+                below.add(each)
+                todo += rests[group][each - 1]
+        used = {int(r) for g, r in named if g == group and rests[group][int(r) - 1]}
+        problems += [f"row {group}.{row} names {used - below} and does not rest on it"] * bool(used - below)
+    return problems
+
+
 def check_html(text, target=None):
     page = Page()
     page.feed(text)
@@ -49,7 +74,7 @@ def check_html(text, target=None):
     problems += ["the first heading is no h1, or there are several"] * (page.headings[:1] != [1] or page.headings.count(1) != 1)
     problems += [f"h{b} follows h{a}" for a, b in zip(page.headings, page.headings[1:]) if b > a + 1]
     problems += [f"{len(text.encode())} bytes"] * (len(text.encode()) > 250_000)
-    problems += ["something is loaded"] * bool(re.search(r"@import|url\((?!data:)", text))
+    problems += ["something is loaded"] * bool(re.search(r"@import|url\((?!data:)", text)) + check_rests(text)
     if target:
         with open(target, "w", encoding="utf-8") as file:
             file.writelines(f"  {text}\n" for text, display in page.texts if display)

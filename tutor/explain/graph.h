@@ -26,6 +26,8 @@ typedef struct GraphRests {
 	size_t count;
 } GraphRests;
 
+enum { GRAPH_DRAWN = 120 };   // the most quantities of a graph that is drawn in a page
+
 typedef struct Graph {
 	GraphNode *node;
 	size_t count;

@@ -1,5 +1,6 @@
 #include "tutor/lesson/document.h"
 
+#include "tutor/lesson/rests.h"
 #include "tutor/lesson/sentence.h"
 
 #include <cmark.h>
@@ -238,7 +239,9 @@ bool document_read(Document *document, const Source *source, const DocumentOptio
 			good = add_block(&lesson, cmark_iter_get_node(iter));
 	cmark_iter_free(iter);
 	cmark_node_free(root);
-	if (!good)
+	if (good)
+		rests_keep_shown(document);
+	else
 		document_free(document);
 	return good;
 }

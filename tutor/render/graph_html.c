@@ -2,18 +2,17 @@
 #include "tutor/render/graph_picture.h"
 #include "tutor/render/html.h"
 
-enum { NODES_DRAWN = 120 };
-
-// For the script: of each row the rows that it uses, as [[…],[…],…] from row 1 on.
+// For the script: of each row the rows that it uses, as [[…],0,[…],…] from row 1 on, 0 where it uses none.
 static void put_rests(Output *output, const Graph *graph)
 {
 	output_printf(output, "<script type=\"application/json\" class=\"rests\" data-group=\"%u\">[",
 	              (unsigned)graph->group);
 	for (size_t row = 1; row <= graph->rows; row++) {
-		output_text(output, row > 1 ? ",[" : "[");
-		for (size_t i = 0; i < graph->rests[row].count; i++)
-			output_printf(output, i ? ",%u" : "%u", (unsigned)graph->rests[row].id[i]);
-		output_text(output, "]");
+		size_t count = graph->rests[row].count;
+		output_text(output, row > 1 ? "," : "");
+		for (size_t i = 0; i < count; i++)
+			output_printf(output, i ? ",%u" : "[%u", (unsigned)graph->rests[row].id[i]);
+		output_text(output, count ? "]" : "0");
 	}
 	output_text(output, "]</script>\n");
 }
@@ -22,7 +21,7 @@ void html_graph(Output *output, const Graph *graph, const TextStyle *style)
 {
 	Output svg = {0};
 	Error ignored = {0};
-	if (!graph->hidden && graph->count <= NODES_DRAWN && graph_svg(&svg, graph, style, false, &ignored)) {
+	if (!graph->hidden && graph->count <= GRAPH_DRAWN && graph_svg(&svg, graph, style, false, &ignored)) {
 		output_text(output, "<figure class=\"graph\">\n");
 		output_bytes(output, output_memory(&svg), svg.count);
 		output_text(output, graph->open ? "<figcaption>What is computed from what, with the numbers that are given."

@@ -5,7 +5,7 @@
 	const parents = new Map();    // "group.row" -> the rows that it uses
 	for (const script of document.querySelectorAll("script.rests"))
 		JSON.parse(script.textContent).forEach((rows, i) =>
-			parents.set(`${script.dataset.group}.${i + 1}`, rows.map((row) => `${script.dataset.group}.${row}`)));
+			parents.set(`${script.dataset.group}.${i + 1}`, (rows || []).map((row) => `${script.dataset.group}.${row}`)));
 
 	const shown = new Map();      // "group.row" -> the elements that show it
 	for (const element of document.querySelectorAll("[data-row]")) {
