@@ -75,8 +75,8 @@ for format in html latex markdown; do
 	verify 'no count' grep -q '1 right, 2 right from your earlier value, 1 wrong' "$folder/page"
 	verify 'no cause' grep -q 'sign in the exponent (Mexp)' "$folder/page"
 done
-verify 'no name as a formula' grep -qF '| ✗ | $\mathrm{out}_{h1}$ | 0.4067 | wrong |' "$folder/page"
-verify 'no partial as a formula' grep -qF '$\partial \mathrm{out}_{h1}/\partial \mathrm{net}_{h1}$' "$folder/page"
+verify 'no name as a formula' grep -qF '| ✗ | $`\mathrm{out}_{h1}`$ | 0.4067 | wrong |' "$folder/page"
+verify 'no partial as a formula' grep -qF '$`\partial \mathrm{out}_{h1}/\partial \mathrm{net}_{h1}`$' "$folder/page"
 verify 'the title is not escaped' grep -qF '# answers\<i\>.csv, checked against mazur' "$folder/page"
 call check "$folder/answers<i>.csv" --model mazur --format html
 verify 'a problem is markup' sh -c "! grep -q '<b>' '$folder/out'"

@@ -11,7 +11,7 @@ import sys
 
 FORMULAS = {
     "text": re.compile(r"^ .* = .*$", re.M),
-    "markdown": re.compile(r"\$\$\n.*?\n\$\$", re.S),
+    "markdown": re.compile(r"```math\n.*?\n```", re.S),
     "latex": re.compile(r"\\begin{align\*}.*?\\end{align\*}", re.S),
     "html": re.compile(r"<math display=\"block\".*?</math>"),
 }

@@ -3,7 +3,7 @@
     pages.py html FILE [TEXT]       well nested, whole in itself, every formula with its text; the formulas' texts go to
                                     TEXT, to be recomputed by printed_lines.py
     pages.py latex FILE             environments and braces match, all in ASCII or accented Latin
-    pages.py markdown FILE [PLAIN]  dollar signs and braces match, tables are whole; the prose, its formulas and tables
+    pages.py markdown FILE [PLAIN]  formulas end and braces match, tables are whole; the prose, its formulas and tables
                                     taken out, goes to PLAIN, which read as a lesson must come out as it is
 """
 
@@ -101,24 +101,27 @@ def check_latex(text):
     return problems + [f"{name} not closed" for name in stack] + re.findall(r"[^\x00-\u017f]", text)
 
 
+MATH = re.compile(r"(?ms)^```math\n(.*?)^```$")
+INLINE = re.compile(r"\$`([^`\n]*)`\$")
+
+
 def check_markdown(text, target=None):
-    code = re.compile(r"(?ms)^(```|~~~~)\n.*?^\1$")
-    bare = code.sub("CODE", text)
     problems = []
-    for block in re.findall(r"(?ms)^\$\$$(.*?)^\$\$$", bare):
+    for block in MATH.findall(text):
         problems += unbalanced(block, block[:60])
-    inline = re.sub(r"(?ms)^\$\$$.*?^\$\$$", "FORMULAS", bare)
-    for formula in re.findall(r"(?<!\\)\$([^$\n]*)(?<!\\)\$", inline):
+        problems += ["an empty line within a formula"] * bool(re.search(r"^\s*$", block[:-1], re.M))
+    bare = re.sub(r"(?ms)^(```|~~~~)\n.*?^\1$", "CODE", MATH.sub("FORMULAS", text))
+    for formula in INLINE.findall(bare):
         problems += unbalanced(formula, formula)
-        problems += [f"a blank within the dollar signs: '{formula}'"] * (formula != formula.strip() or not formula)
-    rest = re.sub(r"(?<!\\)\$[^$\n]*(?<!\\)\$", "NAME", inline)
-    problems += ["a lone dollar sign"] * bool(re.search(r"(?<!\\)\$", rest))
+        problems += [f"a blank at the end, or a bar: '{formula}'"] * (formula != formula.strip() or not formula or "|" in formula)
+    problems += [f"a formula touches a word: {touch}" for touch in re.findall(r"\S{0,9}[\w$-]\$`|`\$[\w$-]\S{0,9}", bare)]
+    rest = re.sub(r"<span>\$</span>", "DOLLAR", INLINE.sub("NAME", bare))
+    problems += ["a lone dollar sign"] * ("$" in rest)
     for table in re.findall(r"(?m)(?:^\|.*\n)+", rest):
         widths = {len(re.findall(r"(?<!\\)\|", line)) for line in table.splitlines()}
         problems += [f"a table with rows of different length: {table[:80]}"] * (len(widths) != 1)
     if target:
-        plain = re.sub(r"(?ms)^\$\$$.*?^\$\$$", "FORMULAS", text)
-        plain = re.sub(r"(?<!\\)\$[^$\n]*(?<!\\)\$", "NAME", plain)
+        plain = INLINE.sub("NAME", MATH.sub("FORMULAS", text))
         plain = re.sub(r"(?m)^    .*\n", "", plain)   # lines for a calculator
         with open(target, "w", encoding="utf-8") as file:
             file.write(re.sub(r"\n{3,}", "\n\n", re.sub(r"(?m)(?:^\|.*\n)+", "", plain)))

@@ -21,10 +21,10 @@ static Run *add_run(Lesson *lesson, Runs *runs, RunKind kind, const char *text)
 	return run;
 }
 
-// A link's text is one run, though cmark gives it in pieces: a line's end, a typographic apostrophe.
+// Text, and that of a link, is one run, though cmark gives it in pieces: a line's end, a typographic apostrophe.
 static void add_text(Lesson *lesson, Runs *runs, RunKind kind, const char *text, const char *url)
 {
-	if (url && runs->url == url) {
+	if (runs->last && runs->last->kind == kind && runs->url == url) {
 		runs->last->text = arena_printf(lesson->arena, "%s%s", runs->last->text, text);
 		return;
 	}

@@ -1,8 +1,12 @@
-// Documents in Markdown, as GitHub shows it: CommonMark with tables and with formulas between dollar signs.
+// Documents in Markdown, as GitHub and GitLab show it: CommonMark with tables and formulas.
+//
+// Formulas stand in $`…`$ and in blocks ```math, not between bare dollar signs: there GitHub takes backslashes, underscores
+// and the like for Markdown's before it looks for mathematics (github/markup issue 1746).
 #include "tutor/render/chart.h"
 #include "tutor/render/latex.h"
 #include "tutor/render/writer.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -14,17 +18,33 @@ enum { CHART_COLUMNS = 80 };
 static void put_text(Output *output, const char *text)
 {
 	for (; *text; text++) {
-		if (strchr("\\`*_[]<>|$~#", *text))
+		if (strchr("\\`*_[]<>|~#", *text) || (*text == '&' && (isalpha((unsigned char)text[1]) || text[1] == '#')))
 			output_text(output, "\\");
-		output_bytes(output, text, 1);
+		if (*text == '$')   // as GitHub's manual has it: a \$ beside formulas is taken for their end
+			output_text(output, "<span>$</span>");
+		else
+			output_bytes(output, text, 1);
 	}
 }
 
 static void put_name(Output *output, const Quantity *name, const TextStyle *style)
 {
-	output_text(output, "$");
+	output_text(output, "$`");
 	latex_name(output, name, style);
-	output_text(output, "$");
+	output_text(output, "`$");
+}
+
+static bool in_word(char c)
+{
+	return isalnum((unsigned char)c) || (unsigned char)c >= 0x80 || c == '_' || c == '-' || c == '$';
+}
+
+// A formula that touches a word is none to GitHub: there the name stands as code.
+static bool touches_word(const Run *before, const Run *run)
+{
+	size_t size = before && before->text ? strlen(before->text) : 0;
+	const Run *next = run->next;
+	return (size && in_word(before->text[size - 1])) || (next && next->kind == RUN_TEXT && in_word(*next->text));
 }
 
 static void put_marked(Output *output, const char *mark, const char *text)
@@ -41,7 +61,7 @@ static void put_code_run(Output *output, const char *text)
 	output_printf(output, "%s%s%s", around, text, *around == '`' && around[1] ? " ``" : "`");
 }
 
-static void put_run(Output *output, const Run *run, const TextStyle *style)
+static void put_run(Output *output, const Run *run, const Run *before, const TextStyle *style)
 {
 	Notation notation = text_notation(style);
 	switch (run->kind) {
@@ -53,7 +73,10 @@ static void put_run(Output *output, const Run *run, const TextStyle *style)
 		put_code_run(output, run->text);
 		break;
 	case RUN_NAME:
-		put_name(output, run->name, style);
+		if (touches_word(before, run))
+			put_code_run(output, run->text);
+		else
+			put_name(output, run->name, style);
 		break;
 	case RUN_EMPHASIS:
 	case RUN_STRONG:
@@ -73,14 +96,26 @@ static void put_run(Output *output, const Run *run, const TextStyle *style)
 	}
 }
 
-// What the first word of a line must not look like: a point of a list.
+// What the first word of a line must not look like: a point of a list, as `-` and `1.` are.
+static void put_first(Output *output, Run *run, const TextStyle *style)
+{
+	size_t digits = strspn(run->text, "0123456789"), mark = digits ? digits : 0;
+	if (strchr(digits ? ".)" : "-+", run->text[mark]) && run->text[mark]) {
+		output_printf(output, "%.*s\\", (int)mark, run->text);
+		run->text += mark;
+	}
+	put_run(output, run, NULL, style);
+}
+
 static void put_sentence(Output *output, const Item *item, const TextStyle *style)
 {
-	const char *text = item->run ? item->run->text : "";
-	if (item->kind == ITEM_PARAGRAPH && item->run && item->run->kind == RUN_TEXT && strchr("-+", *text) && *text)
-		output_text(output, "\\");
-	for (const Run *run = item->run; run; run = run->next)
-		put_run(output, run, style);
+	for (const Run *before = NULL, *run = item->run; run; before = run, run = run->next) {
+		Run first = *run;
+		if (!before && item->kind == ITEM_PARAGRAPH && run->kind == RUN_TEXT)
+			put_first(output, &first, style);
+		else
+			put_run(output, run, before, style);
+	}
 	output_text(output, "\n");
 }
 
@@ -152,7 +187,7 @@ static void put_calculation(Output *output, const Row *row, const TextStyle *sty
 
 static void close_equations(Writer *writer)
 {
-	latex_group_end(writer, "\n\\end{aligned}\n$$\n");
+	latex_group_end(writer, "\n\\end{aligned}\n```\n");
 }
 
 // The picture's file where it has one, else lines of text; the caption below.
@@ -199,7 +234,7 @@ static void put_item(Writer *writer, const Item *item)
 		put_fenced(output, item->text);
 		break;
 	case ITEM_EQUATION:
-		latex_group(writer, item, "$$\n\\begin{aligned}\n", false);
+		latex_group(writer, item, "```math\n\\begin{aligned}\n", false);
 		break;
 	case ITEM_CALCULATION:
 		put_calculation(output, &item->row, &writer->style);

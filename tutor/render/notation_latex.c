@@ -72,7 +72,7 @@ static void put_name(Output *output, const Quantity *q, uint32_t row, const Nota
 		output_text(output, order ? "\\," : "");
 	}
 	output_text(output, notation->slashed ? "" : "}");
-	output_text(output, q->direct ? "\\right|_{\\mathrm{direct}}" : "");
+	output_text(output, q->direct ? "\\right\\vert_{\\mathrm{direct}}" : "");
 }
 
 static void put_number(Output *output, const char *digits, uint32_t row, const Notation *notation)
@@ -100,6 +100,6 @@ const Markup markup_latex = {
     .plus = " + ", .minus = " - ", .negative = "-", .times = " \\cdot ", .cross = " \\times ", .comma = ", ",
     .dots = "\\cdots ", .parentheses = {"(", ")"}, .tall = {"\\left(", "\\right)"},
     .fraction = {"\\frac{", "}{", "}"}, .power = {"{", "}^{", "}"}, .root = {"\\sqrt{", "}"},
-    .bars = {"\\left|", "\\right|"}, .fold = " \\\\\n  & \\quad ",
+    .bars = {"\\left\\vert ", "\\right\\vert "}, .fold = " \\\\\n  & \\quad ",
     .name = put_name, .number = put_number, .function = put_function,
 };
