@@ -206,7 +206,7 @@ data:                 ## make lessons/data again from Debian's packages, and fet
 	@sh lessons/data.sh lessons/data $(BUILD)/data/fashion-mnist
 
 share = $(DESTDIR)$(PREFIX)/share
-.PHONY: lessons check-pages
+.PHONY: lessons check-pages check-pages-quick deps-pages
 lessons: all          ## every lesson in every format, in $(BUILD)/lessons
 	@mkdir -p $(BUILD)/lessons
 	@for lesson in $$($(BUILD)/tutor list | sed 's/ .*//'); do \
@@ -215,10 +215,14 @@ lessons: all          ## every lesson in every format, in $(BUILD)/lessons
 		done; \
 	done; ls $(BUILD)/lessons | wc -l | sed 's,$$, files in $(BUILD)/lessons,'
 
-check-pages: all      ## pages in Chromium, by validators, LaTeX compiled; installs what it needs
-	$(call install_packages,chromium graphviz texlive-latex-base)
-	@command -v npm >/dev/null || { echo 'npm (Node.js 18 or later) is needed'; exit 1; }
-	@sh tests/lib/pages_check.sh $(BUILD)/tutor $(BUILD)/pages
+deps-pages:           ## install what check-pages needs and is missing; Node.js of Debian where there is no npm
+	$(call install_packages,chromium graphviz texlive-latex-base cmark-gfm $(if $(shell command -v npm),,nodejs npm))
+check-pages: all      ## every lesson's page validated, driven and timed in Chromium, LaTeX compiled, Markdown read
+	@$(MAKE) --no-print-directory deps-pages
+	@sh tests/lib/pages_check.sh $(BUILD)/tutor $(BUILD)/pages all
+check-pages-quick: all ## the same without driving, timing and pictures
+	@$(MAKE) --no-print-directory deps-pages
+	@sh tests/lib/pages_check.sh $(BUILD)/tutor $(BUILD)/pages quick
 
 .PHONY: font
 font_glyphs = U+20-7E U+B7 U+D7 U+394 U+3A3 U+3A6 U+3B1-3C9 U+2026 U+2032 U+2061 U+2190 U+2192 U+2202 U+2207 U+2211 \

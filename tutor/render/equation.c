@@ -183,6 +183,18 @@ bool equation_is_long(const Equation *equation, const TextStyle *style, size_t c
 	return is_long;
 }
 
+uint32_t equation_fold(const Equation *equation, const TextStyle *style, size_t columns)
+{
+	enum { FEWEST = 24 };
+	Output memory = {0};
+	Notation notation = style_notation(style, &markup_width, 0);
+	if (equation->row->name)
+		equation_part(&memory, equation, 0, &notation);
+	size_t taken = memory.count + 2;
+	output_abandon(&memory);
+	return columns > taken + FEWEST ? (uint32_t)(columns - taken) : FEWEST;
+}
+
 // ---- Laying them out
 
 static void put_blanks(Output *output, size_t count)

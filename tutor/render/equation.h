@@ -45,6 +45,9 @@ void equation_part(Output *output, const Equation *equation, size_t part, const 
 // Whether it takes more than so many columns where fractions are stacked.
 bool equation_is_long(const Equation *equation, const TextStyle *style, size_t columns);
 
+// How many of a line's columns are left for a formula behind the name and the = sign.
+uint32_t equation_fold(const Equation *equation, const TextStyle *style, size_t columns);
+
 // ---- As text
 
 // An equation, on one line where it fits, else a line a part, the = signs in one column. It is true as it stands: where

@@ -53,7 +53,7 @@ void html_file(Output *output, const char *name, bool base64)
 
 // ---- Formulas
 
-enum { LINE_COLUMNS = 76, FOLD_COLUMNS = 68 };
+enum { LINE_COLUMNS = 76 };
 
 static void put_alttext(Output *output, const Row *row, const TextStyle *style)
 {
@@ -95,7 +95,7 @@ void html_equation(Output *output, const Item *item, const TextStyle *style)
 	Equation equation = equation_parts(&item->row, style);
 	bool rows = equation_is_long(&equation, style, LINE_COLUMNS);
 	Notation notation = style_notation(style, &markup_mathml, item->group);
-	notation.columns = rows ? FOLD_COLUMNS : 0;
+	notation.columns = rows ? equation_fold(&equation, style, LINE_COLUMNS) : 0;
 	output_printf(output, "<div class=\"eq%s\"", item->apart ? " apart" : "");
 	html_row(output, item->group, item->row.id);
 	output_text(output, "><math display=\"block\" alttext=\"");

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LINE_COLUMNS = 76, FOLD_COLUMNS = 66 };
+enum { LINE_COLUMNS = 76 };
 
 // ---- Text
 
@@ -81,7 +81,7 @@ bool latex_equation(Output *output, const Row *row, const TextStyle *style, bool
 	Equation equation = equation_parts(row, style);
 	bool is_long = equation_is_long(&equation, style, LINE_COLUMNS), named = row->name != NULL;
 	Notation notation = style_notation(style, &markup_latex, 0);
-	notation.columns = FOLD_COLUMNS;
+	notation.columns = equation_fold(&equation, style, LINE_COLUMNS);
 	output_text(output, named ? "" : "  & ");
 	for (size_t i = 0; i < equation.count; i++) {
 		if (i == 1 && named)

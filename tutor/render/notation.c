@@ -279,12 +279,16 @@ static void put_call(Output *output, const Formula *f, const Notation *whole)
 	Notation inner = unfolded(whole), *notation = &inner;
 	const Markup *markup = markup_of(notation);
 	const char *const *around = parentheses_for(f, notation);
+	size_t name = strlen(op_info[f->op].text) + 1;
+	bool folds = around == markup->parentheses && whole->columns > 2 * name;
 	if (f->op == OP_SQRT && markup->root[0])
 		around = markup->root;
 	else if (f->op == OP_ABS && markup->bars[0])
 		around = markup->bars;
 	else
 		markup->function(output, op_info[f->op].text);
+	if (folds && around == markup->parentheses)
+		inner.columns = whole->columns - (uint32_t)name;
 	put(output, around[0]);
 	if (f->count == 1)
 		put_alone(output, f->argument[0], notation);   // its parentheses are those of the call

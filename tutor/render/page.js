@@ -59,6 +59,23 @@
 
 	const steps = [...document.querySelectorAll(".eq[data-row]")];
 	let at = -1;                  // the step shown, -1 before the first
+
+	// The keyboard reaches the step shown, and what is wider than the window and must be scrolled.
+	const boxes = [...document.querySelectorAll(".table, .eq")];
+	let wide = new Set();
+	const reach = () => {
+		for (const box of boxes)
+			if (wide.has(box) || box === steps[Math.max(at, 0)]) box.tabIndex = 0;
+			else if (box.dataset.row) box.tabIndex = -1;
+			else box.removeAttribute("tabindex");
+	};
+	const measure = () => {
+		wide = new Set(boxes.filter((box) => box.scrollWidth > box.clientWidth));
+		reach();
+	};
+	addEventListener("resize", measure);
+	addEventListener("load", measure);
+
 	const bar = document.createElement("nav");
 	const button = (words, press) => {
 		const made = document.createElement("button");
@@ -86,7 +103,7 @@
 		back.disabled = at < 0;
 		forward.disabled = at === steps.length - 1;
 		words.textContent = at < 0 ? `${steps.length} steps` : `step ${at + 1} of ${steps.length}`;
-		for (const step of steps) step.tabIndex = step === steps[Math.max(at, 0)] ? 0 : -1;
+		reach();
 		if (at < 0) return dark();
 		unfoldAround(steps[at]);
 		steps[at].classList.add("now");
