@@ -183,6 +183,24 @@ START_TEST(wide_sums_are_folded)
 }
 END_TEST
 
+// A sum within a sum within a call: lines of about the same length, no last term alone.
+START_TEST(lines_of_a_fold_are_alike)
+{
+	Formula *inner = formula_operation(&arena, OP_SUM, 6, 0);
+	for (uint32_t i = 0; i < 6; i++)
+		inner->argument[i] = name("long_name", i);
+	Formula *call = operation(OP_TANH, operation(OP_SUM, inner, name("b", 1)), NULL);
+	Output output = {0};
+	Notation notation = {.markup = &markup_latex, .digits = 9, .columns = 66};
+	notation_formula(&output, call, &notation);
+	ck_assert_str_eq(output_memory(&output),
+	                 "\\tanh(\\mathrm{long}_{\\mathrm{name}} + \\mathrm{long}_{\\mathrm{name}} + "
+	                 "\\mathrm{long}_{\\mathrm{name}} + \\mathrm{long}_{\\mathrm{name}} \\\\\n"
+	                 "  & \\quad  + \\mathrm{long}_{\\mathrm{name}} + \\mathrm{long}_{\\mathrm{name}} + b)");
+	output_abandon(&output);
+}
+END_TEST
+
 // ---- Text that looks like a format's own marks
 
 static char *written(const Format *format, const Item *item)
@@ -231,5 +249,5 @@ START_TEST(every_item_in_every_format)
 END_TEST
 
 SUITE(names_are_those_of_books, derivatives_of_derivatives_are_of_higher_order, derivatives_in_sentences_have_a_slash,
-      fractions_and_powers_need_no_parentheses_within, wide_sums_are_folded,
+      fractions_and_powers_need_no_parentheses_within, wide_sums_are_folded, lines_of_a_fold_are_alike,
       text_is_text_in_every_format, every_item_in_every_format)

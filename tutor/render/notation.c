@@ -1,10 +1,8 @@
 #include "tutor/render/notation.h"
 
-#include "tutor/io/number.h"
 #include "tutor/render/digits.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <string.h>
 
 // How tightly a piece of formula holds together; what stands inside something tighter needs parentheses.
@@ -18,33 +16,6 @@ static const Markup *markup_of(const Notation *notation)
 static void put(Output *output, const char *text)
 {
 	output_text(output, text);
-}
-
-// ---- Names and numbers
-
-void notation_name(Output *output, const Quantity *quantity, uint32_t row, const Notation *notation)
-{
-	markup_of(notation)->name(output, quantity, row, notation);
-}
-
-void notation_quantity(Output *output, const Quantity *quantity, const Notation *notation)
-{
-	notation_name(output, quantity, 0, notation);
-}
-
-void notation_number(Output *output, double value, uint32_t row, const Notation *notation)
-{
-	char text[DIGITS_SIZE];   // more than NUMBER_SIZE
-	if (notation->digits < 0)
-		text[number_format17(text, value)] = '\0';
-	else
-		digits_write(text, value, notation->digits);
-	markup_of(notation)->number(output, text, row, notation);
-}
-
-void notation_value(Output *output, double value, const Notation *notation)
-{
-	notation_number(output, value, 0, notation);
 }
 
 // ---- Formulas
@@ -204,29 +175,84 @@ static size_t columns_of(const Formula *f, Form form, const Notation *notation)
 	return columns;
 }
 
-static void put_arguments(Output *output, const Formula *f, Form form, const Notation *notation)
+// The argument behind argument i, where those in the middle are elided.
+static uint32_t next_argument(const Formula *f, uint32_t i, const Notation *notation)
+{
+	bool elides = notation->widest && f->count > notation->widest;
+	return elides && i == 1 ? f->count - 1 : i + 1;
+}
+
+static void put_elided(Output *output, Form form, const Notation *notation)
 {
 	const Markup *markup = markup_of(notation);
-	bool elide = notation->widest && f->count > notation->widest;
-	bool folds = notation->columns && markup->fold && form != FORM_CALL;
+	put(output, form == FORM_SUM ? markup->plus : form == FORM_CALL ? markup->comma : "");
+	if (form == FORM_PRODUCT)
+		put_times(output, notation);
+	put_dots(output, notation);
+}
+
+// A sum that is the first term of a sum is folded with it.
+static bool goes_on(const Formula *f, uint32_t i, Form form, const Notation *notation)
+{
+	const Formula *first = f->argument[i];
+	return i == 0 && form == FORM_SUM && !is_value(first, notation) && first->kind == FORMULA_OPERATION &&
+	       op_info[first->op].form == FORM_SUM;
+}
+
+typedef struct Width {
+	size_t all, widest;
+} Width;
+
+static void measure(const Formula *f, Form form, const Notation *notation, Width *width)
+{
+	for (uint32_t i = 0; i < f->count; i = next_argument(f, i, notation)) {
+		if (goes_on(f, i, form, notation)) {
+			measure(f->argument[i], form, notation, width);
+			continue;
+		}
+		size_t columns = columns_of(f->argument[i], form, notation);
+		width->all += columns;
+		width->widest = columns > width->widest ? columns : width->widest;
+	}
+}
+
+// The columns of a line when the lines are to be of about the same length.
+static size_t fold_columns(const Formula *f, Form form, const Notation *notation)
+{
+	Width width = {0};
+	Notation once = unfolded(notation);
+	measure(f, form, &once, &width);
+	size_t lines = width.all / notation->columns + 1, even = width.all / lines + width.widest;
+	return even < notation->columns ? even : notation->columns;
+}
+
+// Returns the columns used of the last line. `columns` is 0 where nothing is folded.
+static size_t put_arguments_in(Output *output, const Formula *f, Form form, size_t columns, const Notation *notation)
+{
 	Notation once = unfolded(notation);
 	size_t used = 0;
-	for (uint32_t i = 0; i < f->count; i++) {
-		if (elide && i == 2) {
-			put(output, form == FORM_SUM ? markup->plus : form == FORM_CALL ? markup->comma : "");
-			if (form == FORM_PRODUCT)
-				put_times(output, notation);
-			put_dots(output, notation);
-			i = f->count - 1;
+	for (uint32_t i = 0, before = 0; i < f->count; before = i, i = next_argument(f, i, notation)) {
+		if (i > before + 1)
+			put_elided(output, form, notation);
+		if (columns && goes_on(f, i, form, notation)) {
+			used = put_arguments_in(output, f->argument[i], form, columns, notation);
+			continue;
 		}
-		size_t columns = folds ? columns_of(f->argument[i], form, &once) : 0;
-		if (used && used + columns > notation->columns && folds) {
-			put(output, markup->fold);
+		size_t wanted = columns ? columns_of(f->argument[i], form, &once) : 0;
+		if (used && used + wanted > columns && columns) {
+			put(output, markup_of(notation)->fold);
 			used = 0;
 		}
-		used += columns;
+		used += wanted;
 		put_argument(output, f->argument[i], i, form, notation);
 	}
+	return used;
+}
+
+static void put_arguments(Output *output, const Formula *f, Form form, const Notation *notation)
+{
+	bool folds = notation->columns && markup_of(notation)->fold && form != FORM_CALL;
+	put_arguments_in(output, f, form, folds ? fold_columns(f, form, notation) : 0, notation);
 }
 
 static bool put_small_power(Output *output, double n)
@@ -369,12 +395,4 @@ bool notation_elides(const Formula *f, const Notation *notation)
 		if (notation_elides(f->argument[i], notation))
 			return true;
 	return false;
-}
-
-size_t notation_columns(const char *text, size_t size)
-{
-	size_t columns = 0;
-	for (size_t i = 0; i < size; i++)
-		columns += ((unsigned char)text[i] & 0xC0) != 0x80;
-	return columns;
 }
