@@ -5,9 +5,10 @@ lesson=$folder/lesson.md
 mkdir "$folder/data"
 printf '%s\n' 'size,accuracy,lowest,name' '1,0.9,0.8,one' '10,0.95,0.9,ten' '100,,0.5,many' >"$folder/data/runs.csv"
 
-# lesson LINE...: directives on a small model, from line 19 on.
+# lesson LINE...: directives on a small model, from line 22 on.
 lesson() {
 	printf '%s\n' '# A lesson' '' '```model net' 'param x = 1, y = 0.5' 'const k = 2' 's = sigmoid(k*x)' 'f = x^2 - y^2' 'g = f + s' \
+		'v[0] = x' 'v[k=1..3] = (1 - 1/10)*v[k-1]' 'w[2, k=0..3] = k^2 + 0*x' \
 		'minimize f' 'update sgd(rate = 0.1)' '```' '```model fast' 'param x = 1, y = 0.5' 'f = x^2 - y^2' 'minimize f' \
 		'update momentum(rate = 0.1)' '```' '```derive net' "$@" '```' >"$lesson"
 }
@@ -22,7 +23,7 @@ wrong_lesson() {
 	shift
 	lesson "$@"
 	call lesson "$lesson"
-	expect_wrong "$lesson:19:"
+	expect_wrong "$lesson:22:"
 	expect_err "$message"
 }
 # points WHAT: the chart of page.html, taken apart by tests/lib/charts.py, is what it is said to be.
@@ -43,6 +44,9 @@ points line 0 '0.8**x'
 verify 'a label' grep -q '>with momentum<' "$folder/page.html"
 drawn 'plot x#4 over update.rate = 0..1, y = -1..1' 'Look.'
 points line 0 '(1 - 2*x)**3'
+drawn 'plot v[k] as first, w[2,k] over k = 0..3' 'Look.'
+points line 0 '(1 - 0.1)**x'
+points line 1 'x**2'
 drawn 'contour f over x = -2..2, y = -1..1 with paths net as plain, fast for 20 updates' 'Look.'
 points contour 'x**2 - y**2'
 points line 0 'None'
@@ -90,6 +94,8 @@ wrong_lesson "'s' is computed" 'plot f over s = 0..1' 'Look.'
 wrong_lesson 'needs a range above 0' 'plot s over x = 0..1, log x' 'Look.'
 wrong_lesson 'at most 7 series' 'plot s, s, s, s, s, s, s, s over x = 0..1' 'Look.'
 wrong_lesson 'whole numbers' 'plot x over updates 0.5..3' 'Look.'
+wrong_lesson 'whole numbers' 'plot v[k] over k = 0..1.5' 'Look.'
+wrong_lesson "'v[4]'" 'plot v[k] over k = 0..4' 'Look.'
 wrong_lesson 'has no #' 'plot x#2 over updates 0..3' 'Look.'
 wrong_lesson 'takes too long' 'plot x#99999999 over x = 0..1' 'Look.'
 wrong_lesson "'contour' is 'contour" 'contour f over x = 0..1' 'Look.'
@@ -102,7 +108,7 @@ wrong_lesson 'without a folder' 'plot data ../x.csv: weight over size' 'Look.'
 wrong_lesson 'No such file' 'plot data none.csv: weight over size' 'Look.'
 lesson 'plot s over x = 0..1' 'Look at `= none`.'
 call lesson "$lesson"
-expect_wrong "$lesson:20:"
+expect_wrong "$lesson:23:"
 lesson 'plot s over x = 0..1' '- a list'
 call lesson "$lesson"
 expect_wrong 'a caption is one paragraph'

@@ -2,8 +2,11 @@
 #include "tutor/io/number.h"
 #include "tutor/lesson/directive_chart.h"
 
+#include <ctype.h>
 #include <math.h>
 #include <string.h>
+
+enum { INDEX_MOST = 1000 };
 
 // ---- Over what is swept: NAME = A..B
 
@@ -125,10 +128,71 @@ static bool plot_updates(ChartCall *call, double first, double last)
 		ChartSeries *series = chart_series(call, (to - from) / stride + 2);
 		follow(item, series, from, to, stride);
 	}
-	chart->x.title.text = "updates";
 	chart->x.fixed = true;
 	chart->x.low = chart->x.logarithmic && first == 0 ? 1 : first;
 	chart->x.high = last;
+	return chart_put(call, 0);
+}
+
+// ---- Over an index: v[k] over k = A..B
+
+static bool is_letter(char c)
+{
+	return isalnum((unsigned char)c) || c == '_';
+}
+
+// Where the letter stands as a word within brackets; NULL where it does not.
+static const char *find_letter(const char *name, const char *letter)
+{
+	size_t size = strlen(letter);
+	const char *open = strchr(name, '[');
+	for (const char *at = open; at && (at = strstr(at, letter)); at += size)
+		if (!is_letter(at[-1]) && !is_letter(at[size]))
+			return at;
+	return NULL;
+}
+
+static bool is_indexed(const ChartCall *call, const char *letter)
+{
+	for (size_t i = 0; i < call->count; i++)
+		if (!find_letter(call->item[i].name, letter))
+			return false;
+	return true;
+}
+
+static const char *with_index(const char *name, const char *letter, int index, Arena *arena)
+{
+	for (const char *at; (at = find_letter(name, letter));)
+		name = arena_printf(arena, "%.*s%d%s", (int)(at - name), name, index, at + strlen(letter));
+	return name;
+}
+
+static bool plot_indexed(ChartCall *call, const Sweep *sweep)
+{
+	Directive *d = call->d;
+	if (sweep->low != floor(sweep->low) || sweep->high != floor(sweep->high) ||
+	    fabs(sweep->low) > INDEX_MOST || sweep->high - sweep->low > INDEX_MOST)
+		return lesson_error(d->lesson, d->line, "an index goes over whole numbers, at most %d of them", INDEX_MOST);
+	size_t count = (size_t)(sweep->high - sweep->low) + 1;
+	Query *query = arena_array(d->lesson->arena, Query, count);
+	for (size_t i = 0; i < call->count; i++) {
+		ChartItem *item = &call->item[i];
+		Error error = {0};
+		item->model = lesson_model_of(d->lesson, d->model, &item->name);
+		ChartSeries *series = chart_series(call, count);
+		for (size_t k = 0; k < count; k++) {
+			const char *name = with_index(item->name, sweep->name, (int)sweep->low + (int)k, d->lesson->arena);
+			if (!query_find(&item->model->model, name, &query[k], &error))
+				return directive_wrong(d, error.message);
+			((double *)series->x)[k] = sweep->low + (double)k;
+		}
+		query_values(&item->model->model, query, count, (double *)series->y);
+		series->count = count;
+		series->label.text = item->as ? item->as : item->name;
+	}
+	if (call->count == 1)
+		call->chart->y.title = call->chart->series[0].label;
+	call->chart->x.title.text = sweep->name;
 	return chart_put(call, 0);
 }
 
@@ -140,14 +204,20 @@ bool derive_plot(Directive *d)
 	char *name;
 	if (d->count && strcmp(d->word[0], "data") == 0)
 		return data_plot(d);
-	if (!chart_read(&call, d) || !chart_find(&call))
+	if (!chart_read(&call, d))
 		return false;
-	if (strncmp(call.over, "updates ", 8) == 0 && chart_range(call.over + 8, NULL, &sweep.low, &sweep.high))
-		return plot_updates(&call, sweep.low, sweep.high);
+	size_t word = strcspn(call.over, " ");
+	if ((strncmp(call.over, "updates ", 8) == 0 || strncmp(call.over, "epochs ", 7) == 0) &&
+	    chart_range(call.over + word + 1, NULL, &sweep.low, &sweep.high)) {
+		call.chart->x.title.text = arena_copy(d->lesson->arena, call.over, word);
+		return chart_find(&call) && plot_updates(&call, sweep.low, sweep.high);
+	}
 	if (!chart_range(call.over, &name, &sweep.low, &sweep.high))
 		return directive_wrong(d, "'over' takes 'NAME = A..B' or 'updates A..B', A below B");
 	sweep.name = name;
-	return plot_swept(&call, &sweep);
+	if (is_indexed(&call, name))
+		return plot_indexed(&call, &sweep);
+	return chart_find(&call) && plot_swept(&call, &sweep);
 }
 
 // ---- Bars, written as a table is
