@@ -217,27 +217,37 @@ void graph_count_uses(Graph *graph)
 
 // ---- From the tape
 
-// How often what is wanted uses each node, counted up to 2.
-static uint8_t *count_tape_uses(const Tape *tape, const Node *wanted, size_t count)
+// Of each node, the kinds of operations that use it (KINDS bits), those of which more than one does (KINDS bits on top),
+// and two marks.
+enum { KINDS = 7, WANTED = 1 << 2 * KINDS, ALONE = 2 * WANTED };
+
+static unsigned kind_of(const Tape *tape, Node node)
 {
-	uint8_t *uses = memory_alloc(tape->count + 1);
-	memset(uses, 0, tape->count + 1);
+	return 1u << tape_op(tape, node) % KINDS;
+}
+
+// 0 for a node that nothing wanted rests on.
+static uint16_t *find_users(const Tape *tape, const Node *wanted, size_t count)
+{
+	uint16_t *users = memory_alloc(memory_product(tape->count + 1, sizeof *users));
+	memset(users, 0, (tape->count + 1) * sizeof *users);
 	for (size_t i = 0; i < count; i++)
-		uses[wanted[i]] = 1;
+		users[wanted[i]] = WANTED;
 	for (Node node = (Node)tape->count; node-- > 0;) {
-		if (!uses[node])
+		if (!users[node])
 			continue;
 		uint32_t arguments;
 		const Node *argument = tape_arguments(tape, node, &arguments);
+		unsigned kind = kind_of(tape, node);
 		for (uint32_t i = 0; i < arguments; i++)
-			uses[argument[i]] = uses[argument[i]] ? 2 : 1;
+			users[argument[i]] |= (uint16_t)(users[argument[i]] & kind ? kind << KINDS : kind);
 	}
-	return uses;
+	return users;
 }
 
-// Whether no other operation is likely to be equal: a named one, or the only user of a named node or leaf. Most of a
-// gradient is of this kind, and need not be looked for.
-static bool is_alone(const Tape *tape, const uint8_t *uses, Node node)
+// Whether no other operation is likely to be equal: a named one, or the only user of its kind of a named node, of a leaf
+// or of another such one. Most of a gradient and of an update is of this kind, and need not be looked for.
+static bool is_alone(const Tape *tape, const uint16_t *users, Node node)
 {
 	uint32_t arguments;
 	const Node *argument = tape_arguments(tape, node, &arguments);
@@ -245,21 +255,23 @@ static bool is_alone(const Tape *tape, const uint8_t *uses, Node node)
 		return false;
 	if (tape_named(tape, node))
 		return true;
-	for (uint32_t i = 0; i < arguments; i++)
-		if (uses[argument[i]] == 1 && tape_named(tape, argument[i]))
+	for (uint32_t i = 0; i < arguments; i++) {
+		unsigned of = users[argument[i]];
+		if (!(of & kind_of(tape, node) << KINDS) && (of & ALONE || tape_named(tape, argument[i])))
 			return true;
+	}
 	return false;
 }
 
 void graph_of_tape(Graph *raw, const Tape *tape, const Node *wanted, Value *value, size_t count, size_t *most)
 {
 	*raw = (Graph){.tape = tape};
-	uint8_t *uses = count_tape_uses(tape, wanted, count);
+	uint16_t *users = find_users(tape, wanted, count);
 	Value *value_of = memory_alloc(memory_product(tape->count + 1, sizeof *value_of));
 	size_t capacity = 16;
 	Value *argument = memory_alloc(capacity * sizeof *argument);
 	for (Node node = 0; node < tape->count; node++) {
-		if (!uses[node])
+		if (!users[node])
 			continue;
 		uint32_t arguments;
 		const Node *theirs = tape_arguments(tape, node, &arguments);
@@ -270,7 +282,8 @@ void graph_of_tape(Graph *raw, const Tape *tape, const Node *wanted, Value *valu
 			value_of[node] = graph_leaf(raw, node);
 			continue;
 		}
-		raw->alone = is_alone(tape, uses, node);
+		raw->alone = is_alone(tape, users, node);
+		users[node] |= raw->alone ? ALONE : 0;
 		value_of[node] = graph_apply(raw, tape_op(tape, node), argument, arguments, node);
 	}
 	raw->alone = false;
@@ -278,9 +291,9 @@ void graph_of_tape(Graph *raw, const Tape *tape, const Node *wanted, Value *valu
 		value[i] = value_of[wanted[i]];
 		raw->node[value[i]].flags |= VALUE_KEEP;
 	}
-	size_t bytes = graph_bytes(raw) + tape->count * (sizeof *value_of + sizeof *uses) + capacity * sizeof *argument;
+	size_t bytes = graph_bytes(raw) + tape->count * (sizeof *value_of + sizeof *users) + capacity * sizeof *argument;
 	*most = bytes > *most ? bytes : *most;
 	free(argument);
 	free(value_of);
-	free(uses);
+	free(users);
 }

@@ -330,15 +330,18 @@ static void prepare(Recorder *r, const Rule *rule)
 	}
 }
 
+// What is made for one param is wanted for no other: it need not be remembered.
 static bool record_rules(Recorder *r, const Rule *rule, bool rest, uint32_t update)
 {
-	for (size_t i = 0; i < r->model->param_count; i++) {
+	bool well = true, paused = r->tape->memory_paused;
+	tape_pause_memory(r->tape, true);
+	for (size_t i = 0; well && i < r->model->param_count; i++) {
 		uint32_t taken = record_symbol(r, r->param_symbol[i])->update;
 		if (taken == update || (rest && taken == SYMBOL_NONE))
-			if (!record_rule(r, rule, r->model->param[i], r->param_gradient[i]))
-				return false;
+			well = record_rule(r, rule, r->model->param[i], r->param_gradient[i]);
 	}
-	return true;
+	tape_pause_memory(r->tape, paused);
+	return well;
 }
 
 bool record_update(Recorder *r, const Statement *s)
