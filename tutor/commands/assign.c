@@ -1,8 +1,7 @@
 #include "tutor/command.h"
-#include "tutor/course/handout.h"
+#include "tutor/commands/assign_variants.h"
 #include "tutor/course/questions.h"
-#include "tutor/course/roster.h"
-#include "tutor/course/variant.h"
+#include "tutor/io/parallel.h"
 #include "tutor/load.h"
 #include "tutor/model/flatten.h"
 #include "tutor/page.h"
@@ -15,14 +14,6 @@
 #include <unistd.h>
 
 static const char *const formats_default = "html,latex,markdown";
-
-// What is handed out in which files.
-typedef struct SheetForm {
-	const Format *format;
-	const char *ending;
-} SheetForm;
-
-enum { FORMS_MOST = 4 };
 
 typedef struct Assign {
 	const Options *options;
@@ -37,8 +28,8 @@ typedef struct Assign {
 	SheetForm form[FORMS_MOST];
 	size_t forms;
 	TextStyle style;
-	size_t attempts, hard;   // numbers drawn; students whose numbers have something against them
-	Fault worst;
+	MakerOptions how;
+	Made made;
 	bool progress;
 } Assign;
 
@@ -172,11 +163,11 @@ static bool read_points(Assign *a, Error *error)
 static bool start_maker(Assign *a, Error *error)
 {
 	const Options *options = a->options;
-	MakerOptions how = {.questions = options->questions ? options->questions : "main",
-	                    .formulas = options->formulas,
-	                    .vary = options->vary,
-	                    .planted = (size_t)options->planted};
-	a->has_maker = maker_start(&a->maker, &a->assignment, &how, error);
+	a->how = (MakerOptions){.questions = options->questions ? options->questions : "main",
+	                        .formulas = options->formulas,
+	                        .vary = options->vary,
+	                        .planted = (size_t)options->planted};
+	a->has_maker = maker_start(&a->maker, &a->assignment, &a->how, error);
 	return a->has_maker && read_points(a, error);
 }
 
@@ -207,123 +198,44 @@ static bool read_secret(Assign *a, Error *error)
 
 // ---- The variants
 
-static void see(const Assign *a, const char *what, size_t done)
+static void see(void *context, size_t done)
 {
-	if (a->progress && (done % 64 == 0 || done == a->roster.count))
-		fprintf(stderr, "\r%s %zu of %zu ", what, done, a->roster.count);
-	if (a->progress && done == a->roster.count)
+	const Assign *a = context;
+	fprintf(stderr, "\rvariant %zu of %zu ", done, a->roster.count);
+	if (done == a->roster.count)
 		fprintf(stderr, "\r%60s\r", "");
 }
 
-static void note_drawn(Assign *a, const Drawn *drawn)
+static bool make_variants(Assign *a, Folder *folder, Error *error)
 {
-	const Fault *fault = &drawn->fault;
-	a->attempts += (size_t)drawn->attempts;
-	a->hard += fault->unsound || fault->hidden;
-	if (fault_less(&a->worst, fault))
-		a->worst = *fault;
-}
-
-// The example for a find-question: numbers of its own.
-static bool make_worked(Assign *a, const Student *student, size_t find, Worked *worked)
-{
-	Arena arena = {0};
-	double *value = arena_array(&arena, double, a->assignment.numbers);
-	char *purpose = arena_printf(&arena, "tutor example %zu", find);
-	uint64_t seed = maker_seed(&a->maker, purpose, student->id, &a->secret);
-	maker_draw_seeded(&a->maker, seed, value);
-	bool made = worked_start(worked, &a->maker.diagnoser, seed, a->assignment.significant);
-	arena_free(&arena);
-	return made;
-}
-
-static bool make_finds(Assign *a, const Student *student, Worked *worked, Mac *found, Error *error)
-{
-	for (size_t i = 0; i < a->assignment.finds; i++) {
-		if (!make_worked(a, student, i + 1, &worked[i]))
-			return error_set(error, "no mistake of the catalogue can be planted in this model");
-		found[i] = assignment_commit(&a->assignment, student->id, i, worked[i].name, &a->secret);
-	}
-	return true;
-}
-
-static void write_sheets(Assign *a, const Handout *handout, const Variant *variant,
-                         const Worked *worked, Folder *folder)
-{
-	Document document = {0};
-	handout_sheet(&document, handout, variant, worked);
-	char *title = handout_title(&a->assignment, variant, &document.arena);
-	for (size_t i = 0; i < a->forms; i++) {
-		Output sheet = {0};
-		writer_document(&document, a->form[i].format, &sheet, &a->style, title);
-		const char *text = output_memory(&sheet);
-		folder_write(folder,
-		             arena_printf(&document.arena, "sheets/%s.%s", variant->file, a->form[i].ending),
-		             text, sheet.count);
-		output_abandon(&sheet);
-	}
-	Output answers = {0};
-	handout_answers(&answers, &a->assignment, variant);
-	const char *text = output_memory(&answers);
-	folder_write(folder, arena_printf(&document.arena, "answers/%s.csv", variant->file), text,
-	             answers.count);
-	output_abandon(&answers);
-	arena_free(&document.arena);
-}
-
-static bool make_variant(Assign *a, size_t i, const Handout *handout, Folder *folder, Error *error)
-{
-	Assignment *to = &a->assignment;
-	const Student *student = &a->roster.student[i];
-	Variant *variant = &to->variant[i];
-	Arena arena = {0};
-	Worked *worked = arena_array(&arena, Worked, to->finds + 1);
-	*variant = (Variant){.id = student->id, .file = student->stem, .name = student->name};
-	variant->value = arena_array(&to->arena, double, to->numbers);
-	variant->found = arena_array(&to->arena, Mac, to->finds + 1);
-	bool good = make_finds(a, student, worked, variant->found, error);
-	if (good) {
-		Drawn drawn = maker_draw(&a->maker, student->id, &a->secret, variant->value);
-		note_drawn(a, &drawn);
-		assignment_seal_variant(to, variant, &a->secret);
-		write_sheets(a, handout, variant, worked, folder);
-	}
-	for (size_t k = 0; k < to->finds; k++)
-		worked_free(&worked[k]);
-	arena_free(&arena);
+	const Options *options = a->options;
+	VariantsJob job = {.maker = &a->maker,
+	                   .options = &a->how,
+	                   .roster = &a->roster,
+	                   .secret = &a->secret,
+	                   .style = &a->style,
+	                   .form = a->form,
+	                   .forms = a->forms,
+	                   .folder = folder,
+	                   .workers = options->given & TAKES(threads) ? (size_t)options->threads
+	                                                              : parallel_processors(),
+	                   .seen = a->progress ? see : NULL,
+	                   .context = a};
+	bool good = variants_make(&job, &a->assignment, &a->made, error);
+	if (good)
+		assignment_write(&a->assignment, folder);
 	return good;
-}
-
-static bool make_variants(Assign *a, const Handout *handout, Folder *folder, Error *error)
-{
-	Assignment *to = &a->assignment;
-	to->variant = arena_array(&to->arena, Variant, a->roster.count);
-	to->variants = a->roster.count;
-	assignment_seal(to, &a->secret);
-	folder_add(folder, "sheets");
-	folder_add(folder, "answers");
-	for (size_t i = 0; i < a->roster.count; i++) {
-		if (!make_variant(a, i, handout, folder, error))
-			return false;
-		see(a, "variant", i + 1);
-	}
-	assignment_write(to, folder);
-	return true;
 }
 
 static bool write_all(Assign *a, Error *error)
 {
-	Handout handout;
 	Folder folder;
-	if (!handout_start(&handout, &a->assignment, &a->maker.diagnoser, error))
+	if (!folder_open(&folder, a->options->out, error))
 		return false;
-	bool good = folder_open(&folder, a->options->out, error);
-	if (good && (!read_secret(a, error) || !make_variants(a, &handout, &folder, error))) {
-		folder_abandon(&folder);
-		good = false;
-	}
-	handout_free(&handout);
-	return good && folder_close(&folder, error);
+	if (read_secret(a, error) && make_variants(a, &folder, error))
+		return folder_close(&folder, error);
+	folder_abandon(&folder);
+	return false;
 }
 
 // ---- What is said of it
@@ -369,11 +281,11 @@ static void put_telling(const Assign *a, Output *output)
 		output_text(output, "\n");
 	}
 	arena_free(&arena);
-	if (a->hard)
+	if (a->made.hard)
 		output_printf(output,
 		              "for %zu of %zu students no numbers were found that show every mistake and "
 		              "saturate no unit; the best found were taken\n",
-		              a->hard, a->roster.count);
+		              a->made.hard, a->roster.count);
 }
 
 static void put_report(const Assign *a, Output *output)
@@ -389,8 +301,11 @@ static void put_report(const Assign *a, Output *output)
 		return;
 	if (a->options->verbose)
 		output_printf(output, "numbers were drawn %zu times, %zu mistakes planted in each\n",
-		              a->attempts, a->maker.telling.kinds);
+		              a->made.attempts, a->maker.telling.kinds);
 	put_telling(a, output);
+	if (a->made.alike)
+		output_printf(output, "%zu student%s the numbers of another: too few numbers vary\n",
+		              a->made.alike, a->made.alike == 1 ? " has" : "s have");
 	output_text(output, "hand out sheets/ and answers/; keep the rest and the secret to yourself\n");
 }
 
@@ -439,7 +354,7 @@ const Command command_assign = {
 	.summary = "one variant a student: a sheet to print, a table to fill in",
 	.takes = TAKES_MODEL | TAKES(example) | TAKES(format) | TAKES(notation) | TAKES(roster) |
              TAKES(secret) | TAKES(out) | TAKES(title) | TAKES(questions) | TAKES(formulas) |
-             TAKES(planted) | TAKES(points) | TAKES(vary) | TAKES(significant) | TAKES(verbose),
+             TAKES(planted) | TAKES(points) | TAKES(vary) | TAKES(significant) | TAKES(threads) | TAKES(verbose),
 	.operands = {1, 1},
 	.run = run,
 	.help =
@@ -456,5 +371,5 @@ const Command command_assign = {
 		"DIR gets sheets/ and answers/ to hand out, and for grading model.model, assignment.csv,\n"
 		"variants.csv and points.csv, of which the last may be edited. It holds no answer and not\n"
 		"the secret. --questions main asks for the forward steps, the loss, each unit's delta, each\n"
-		"param's gradient and new value.\n",
+		"param's gradient and new value. --threads is the number of processors unless given.\n",
 };

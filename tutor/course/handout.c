@@ -1,5 +1,6 @@
 #include "tutor/course/handout.h"
 
+#include "tutor/course/agreed.h"
 #include "tutor/io/csv_writer.h"
 #include "tutor/render/graph_picture.h"
 
@@ -53,11 +54,6 @@ static void add_name(Document *document, Item *item, const Quantity *name)
 static void add_heading(Document *document, const char *text)
 {
 	document_say(document, ITEM_HEADING, text)->level = 2;
-}
-
-static void add_point(Document *document, const char *text)
-{
-	document_say(document, ITEM_POINT, text)->level = 1;
 }
 
 // ---- The head
@@ -176,105 +172,6 @@ static void put_network(Document *document, const Handout *h)
 	put_update(document, &h->diagnoser->lines);
 }
 
-// ---- What is agreed on
-
-static bool applies(const Diagnoser *d, MistakeId convention)
-{
-	for (size_t i = 0; i < d->count; i++)
-		if (d->change[i].mistake == convention)
-			return true;
-	return false;
-}
-
-static uint32_t examples_of(const Lines *lines)
-{
-	uint32_t most = 0;
-	for (uint32_t id = 1; id <= lines->count; id++)
-		most = lines_at(lines, id)->lane > most ? lines_at(lines, id)->lane : most;
-	return most + 1;
-}
-
-static bool holds(const Formula *formula, Op op)
-{
-	if (formula->kind != FORMULA_OPERATION)
-		return false;
-	bool found = formula->op == op;
-	for (uint32_t i = 0; i < formula->count && !found; i++)
-		found = holds(formula->argument[i], op);
-	return found;
-}
-
-static bool any_holds(const Lines *lines, Phase phase, Op op)
-{
-	for (uint32_t id = 1; id <= lines->count; id++) {
-		const Line *line = lines_at(lines, id);
-		if (line->phase == phase && line->formula && holds(line->formula, op))
-			return true;
-	}
-	return false;
-}
-
-// Whether a constant is added in some unit: a bias that is not trained.
-static bool has_fixed_bias(const Lines *lines)
-{
-	for (uint32_t id = 1; id <= lines->count; id++) {
-		const Line *line = lines_at(lines, id);
-		for (uint32_t i = 0; line->term && i < line->biases; i++) {
-			uint32_t row = line->term[line->terms + i].weight->row;
-			if (row && lines_at(lines, row)->kind == OP_CONST)
-				return true;
-		}
-	}
-	return false;
-}
-
-static bool asks_for_new_params(const Handout *h)
-{
-	const Lines *lines = &h->diagnoser->lines;
-	for (size_t i = 0; i < h->assignment->questions; i++) {
-		const Question *question = &h->assignment->question[i];
-		uint32_t id = question->kind == QUESTION_NUMBER ? lines_find(lines, question->of) : 0;
-		if (id && lines_at(lines, id)->phase == PHASE_UPDATE)
-			return true;
-	}
-	return false;
-}
-
-static void put_conventions(Document *document, const Handout *h)
-{
-	const Diagnoser *d = h->diagnoser;
-	uint32_t examples = examples_of(&d->lines);
-	add_heading(document, "What is agreed on");
-	add_point(document, arena_printf(&document->arena,
-	                                 "Give %d significant digits. Whoever rounds every step to so "
-	                                 "many is not marked down for it; more digits do no harm.",
-	                                 h->assignment->significant));
-	if (asks_for_new_params(h))
-		add_point(document, "A new param must show its step: where it agrees with the old one to "
-		                    "so many digits, give more.");
-	if (applies(d, MISTAKE_plain))
-		add_point(document, "The squared error has the factor 1/2, as written above.");
-	if (applies(d, MISTAKE_half))
-		add_point(document, "The squared error has no factor 1/2, as written above.");
-	if (examples > 1)
-		add_point(document, arena_printf(&document->arena,
-		                                 "The loss is the mean over the %u examples; all "
-		                                 "derivatives are derivatives of that mean.",
-		                                 (unsigned)examples));
-	if (applies(d, MISTAKE_frozen))
-		add_point(document, "The biases are trained like the weights.");
-	if (has_fixed_bias(&d->lines))
-		add_point(document, "Biases that are given as constants are not trained.");
-	if (any_holds(&d->lines, PHASE_FORWARD, OP_LOG))
-		add_point(document, "log is the natural logarithm.");
-	if (any_holds(&d->lines, PHASE_UPDATE, OP_SUB))
-		add_point(document, "All gradients are taken at the old params; all params are updated "
-		                    "together at the end.");
-	if (applies(d, MISTAKE_plain) || applies(d, MISTAKE_half))
-		add_point(document, "A derivative is that of the loss as it stands: the error of an output "
-		                    "is output − target, not its opposite.");
-}
-
 // ---- The questions
 
 static const char *points_text(double points, Arena *arena)
@@ -389,7 +286,8 @@ void handout_sheet(Document *document, const Handout *h, const Variant *variant,
 	put_network(document, h);
 	add_heading(document, "Your numbers");
 	put_given(document, &h->diagnoser->lines, h->diagnoser->value);
-	put_conventions(document, h);
+	add_heading(document, "What is agreed on");
+	agreed_points(document, h->assignment, h->diagnoser);
 	put_questions(document, h);
 	put_handing_in(document, h->assignment, variant);
 	for (size_t i = 0; i < h->assignment->finds; i++)

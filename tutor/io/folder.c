@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -71,8 +72,9 @@ bool folder_open(Folder *folder, const char *path, Error *error)
 
 static void fail(Folder *folder, const char *name)
 {
-	folder->fault = errno ? errno : EIO;
-	folder->failed = text_copy(name, strlen(name));
+	int well = 0, why = errno ? errno : EIO;
+	if (atomic_compare_exchange_strong(&folder->fault, &well, why))
+		folder->failed = text_copy(name, strlen(name));
 }
 
 void folder_add(Folder *folder, const char *name)

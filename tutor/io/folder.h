@@ -1,7 +1,7 @@
 // A folder of many files that appears whole or not at all.
 //
 // It is made under a temporary name beside its own and renamed when complete. Files are given
-// whole; the first failure is kept, and nothing more is written after it.
+// whole, by any thread; the first failure is kept, and nothing more is written after it.
 #ifndef TUTOR_IO_FOLDER_H
 #define TUTOR_IO_FOLDER_H
 
@@ -13,7 +13,7 @@
 typedef struct Folder {
 	char *name, *temporary;
 	int descriptor;   // of the temporary one
-	int fault;        // errno of the first failure, 0 while all is well
+	_Atomic int fault;   // errno of the first failure, 0 while all is well
 	char *failed;     // the file that failed
 } Folder;
 
