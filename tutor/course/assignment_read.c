@@ -25,8 +25,9 @@ typedef struct Reading {
 	size_t question_capacity, fixed_capacity;
 } Reading;
 
-static void file_close(File *file)
+static void file_close(Reading *r, File *file)
 {
+	r->table = NULL;
 	table_free(&file->table);
 	input_free(&file->input);
 }
@@ -51,7 +52,7 @@ static bool open_table(Reading *r, File *file, const char *name)
 	if (table_read(&file->table, input->name, input->text, input->size, 0, input->size, ',',
 	               r->error))
 		return true;
-	file_close(file);
+	file_close(r, file);
 	return false;
 }
 
@@ -234,7 +235,7 @@ static bool read_key_values(Reading *r)
 		                          "an assignment has rows format, significant, question and mac");
 	a->question = into_arena(&a->arena, a->question, a->questions * sizeof *a->question);
 	a->fixed = into_arena(&a->arena, a->fixed, a->fixed_count * sizeof *a->fixed);
-	file_close(&file);
+	file_close(r, &file);
 	return good;
 }
 
@@ -271,7 +272,7 @@ static bool read_points(Reading *r)
 	for (size_t row = 0; good && row < r->table->rows; row++)
 		good = read_point(r, row, &map, columns);
 	textmap_free(&map);
-	file_close(&file);
+	file_close(r, &file);
 	return good;
 }
 
@@ -367,7 +368,7 @@ static bool read_variants(Reading *r)
 	for (size_t row = 0; good && row < a->variants; row++)
 		good = read_variant(r, row, &stems);
 	textmap_free(&stems);
-	file_close(&file);
+	file_close(r, &file);
 	return good;
 }
 
