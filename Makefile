@@ -197,6 +197,10 @@ bench-train: all $(hand) ## training against a step by hand, PyTorch and NumPy, 
 deps-bench:           ## install what bench-train compares with
 	$(call install_packages,libopenblas-dev python3-numpy python3-torch)
 
+.PHONY: measure-diagnosis
+measure-diagnosis: $(BUILD)/tests/bench/bench_diagnose ## plant every mistake in 61 models: what is named, with the table of confusions
+	@$<
+
 .PHONY: picture
 picture: all          ## draw the picture of the README anew
 	@$(python) tests/lib/picture.py $(BUILD)/tutor >lessons/mazur.svg

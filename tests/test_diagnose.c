@@ -8,12 +8,14 @@
 static const Filling fillings[] = {{4, false, QUESTIONS_MAIN},
                                    {6, true, QUESTIONS_MAIN},
                                    {4, true, QUESTIONS_ALL},
-                                   {6, false, QUESTIONS_ALL}};
+                                   {6, false, QUESTIONS_ALL},
+                                   {4, true, QUESTIONS_STEPS},
+                                   {6, false, QUESTIONS_STEPS}};
 
 enum { FILLINGS = sizeof fillings / sizeof *fillings };
 
 typedef struct Tally {
-	size_t sheets, named, carried;
+	size_t sheets, named, carried, punished;
 } Tally;
 
 static void plant(Tally *tally, Subject *s, Planted planted, const Filling *filling)
@@ -26,6 +28,7 @@ static void plant(Tally *tally, Subject *s, Planted planted, const Filling *fill
 		tally->sheets++;
 		tally->named += j.diagnosis.count && is_found(s, &j.diagnosis.cause[0], planted, filling);
 		tally->carried += j.diagnosis.count == 1;
+		tally->punished += count_punished(s, &j, &planted, 1, filling);
 	}
 	judged_free(&j);
 }
@@ -48,6 +51,32 @@ START_TEST(a_planted_mistake_is_named_first)
 	              tally.sheets);
 	ck_assert_msg(tally.carried * 100 >= tally.sheets * 99, "%zu of %zu carried", tally.carried,
 	              tally.sheets);
+	ck_assert_msg(!tally.punished, "%zu answers that only follow are wrong", tally.punished);
+}
+END_TEST
+
+START_TEST(two_planted_mistakes_are_both_named)
+{
+	size_t sheets = 0, both = 0;
+	for (int shape = 0; shape < SHAPES; shape++)
+		for (uint64_t seed = 1; seed <= (uint64_t)shape_seeds(shape, 2); seed++) {
+			Subject s;
+			ck_assert(subject_start(&s, shape, seed));
+			for (int32_t i = 0; i < 20; i++) {
+				Planted two[2];
+				Judged j;
+				Filling filling = {4 + 2 * (i % 2), false, (Questions)(i % QUESTIONS_COUNT)};
+				draw_two(&s, shape, i, two);
+				if (!both_are_visible(&s, two, &filling))
+					continue;
+				judge_sheet(&j, &s, &filling);
+				both += is_named(&s, &j, two[0], &filling) && is_named(&s, &j, two[1], &filling);
+				sheets++;
+				judged_free(&j);
+			}
+			subject_end(&s);
+		}
+	ck_assert_msg(sheets > 150 && both * 100 >= sheets * 85, "%zu of %zu", both, sheets);
 }
 END_TEST
 
@@ -77,8 +106,8 @@ START_TEST(right_sheets_are_left_alone)
 		for (uint64_t seed = 1; seed <= (uint64_t)shape_seeds(shape, 20); seed++) {
 			Subject s;
 			ck_assert(subject_start(&s, shape, seed));
-			for (int i = 0; i < 12; i++) {
-				Filling filling = {4 + i % 3, i % 2, i < 6 ? QUESTIONS_MAIN : QUESTIONS_ALL};
+			for (int i = 0; i < 18; i++) {
+				Filling filling = {4 + i % 3, i % 2, (Questions)(i / 6)};
 				Judged j;
 				fill_values(&s, NULL, 0, &filling);
 				judge_sheet(&j, &s, &filling);
@@ -251,6 +280,7 @@ START_TEST(thsis_rnn_is_found_out)
 }
 END_TEST
 
-SUITE(a_planted_mistake_is_named_first, every_mistake_can_be_made_somewhere,
+SUITE(a_planted_mistake_is_named_first, two_planted_mistakes_are_both_named,
+      every_mistake_can_be_made_somewhere,
       right_sheets_are_left_alone, sheets_are_explained, sums_over_a_batch_are_asked_about,
       miller_mind_is_found_out, thsis_rnn_is_found_out)

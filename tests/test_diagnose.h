@@ -5,6 +5,7 @@
 
 #include "core/random.h"
 #include "tutor/course/diagnose.h"
+#include "tutor/course/questions.h"
 #include "tutor/io/output.h"
 
 #include <math.h>
@@ -20,9 +21,11 @@ typedef struct Subject {
 	Diagnoser diagnoser;
 	Output text;
 	double *value;
+	bool *is_main;   // of each line: `--questions main` asks for it
 } Subject;
 
-typedef enum Questions { QUESTIONS_MAIN, QUESTIONS_ALL } Questions;
+// What --questions main asks for; each step, gradient and update; local partials and paths too.
+typedef enum Questions { QUESTIONS_MAIN, QUESTIONS_STEPS, QUESTIONS_ALL, QUESTIONS_COUNT } Questions;
 
 // How a sheet is filled in.
 typedef struct Filling {
@@ -154,6 +157,19 @@ static inline int shape_seeds(int shape, int seeds)
 	return shape == 0 ? 1 : seeds;
 }
 
+static inline bool choose_main(Subject *s)
+{
+	Assignment chosen = {0};
+	Error error = {0};
+	const Lines *lines = &s->diagnoser.lines;
+	bool good = questions_choose(&chosen, lines, "main", NULL, 0, &error);
+	s->is_main = memset(memory_alloc(lines->count), 0, lines->count);
+	for (size_t i = 0; i < chosen.questions; i++)
+		s->is_main[lines_find(lines, chosen.question[i].of) - 1] = true;
+	arena_free(&chosen.arena);
+	return good;
+}
+
 static inline bool subject_start(Subject *s, int shape, uint64_t seed)
 {
 	Error error = {0};
@@ -181,12 +197,13 @@ static inline bool subject_start(Subject *s, int shape, uint64_t seed)
 	if (!model_read(&s->model, "subject", text, strlen(text), &(ModelOptions){.seed = 1}, &error))
 		return printf("%s\n%s\n", error.message, text), false;
 	s->value = memory_alloc(100 * 1000 * sizeof *s->value);
-	return diagnoser_start(&s->diagnoser, &s->model, NULL, 0);
+	return diagnoser_start(&s->diagnoser, &s->model, NULL, 0) && choose_main(s);
 }
 
 static inline void subject_end(Subject *s)
 {
 	free(s->value);
+	free(s->is_main);
 	diagnoser_free(&s->diagnoser);
 	model_free(&s->model);
 	output_abandon(&s->text);
@@ -232,6 +249,8 @@ static inline bool fill_values(const Subject *s, const Planted *planted, size_t 
 static inline bool is_asked(const Subject *s, uint32_t id, Questions questions)
 {
 	const Line *line = lines_at(&s->diagnoser.lines, id);
+	if (questions == QUESTIONS_MAIN)
+		return s->is_main[id - 1];
 	if (line->phase == PHASE_PARTIAL || line->phase == PHASE_PATH)
 		return questions == QUESTIONS_ALL;
 	return line->phase != PHASE_GIVEN && line->by != s->diagnoser.lines.loss;
@@ -278,6 +297,7 @@ static inline void judge_sheet(Judged *j, Subject *s, const Filling *filling)
 	verify(&j->verification, &j->answers, &s->model,
 	       &(VerifyOptions){.significant = filling->digits});
 	diagnose(&j->diagnosis, &s->diagnoser, &j->verification, filling->digits);
+	diagnose_settle(&j->verification, &j->diagnosis);
 }
 
 static inline void judged_free(Judged *j)
@@ -322,6 +342,40 @@ static inline bool is_named(const Subject *s, const Judged *j, Planted planted,
 	return false;
 }
 
+// Whether a mistake is made between the line and the answers that it is worked out from.
+static inline bool is_made_at(const Subject *s, uint32_t id, const Planted *planted, size_t count,
+                              Questions questions)
+{
+	const Diagnoser *d = &s->diagnoser;
+	bool *reached = memset(memory_alloc(d->lines.count), 0, d->lines.count), made = false;
+	reached[id - 1] = true;
+	for (uint32_t i = id; i > 0; i--) {
+		const Line *line = lines_at(&d->lines, i);
+		for (size_t k = 0; reached[i - 1] && k < d->count; k++)
+			for (size_t m = 0; m < count; m++)
+				made = made || (d->change[k].line == i && d->change[k].mistake == planted[m].mistake &&
+				                d->change[k].way == planted[m].way);
+		for (uint32_t k = 0; reached[i - 1] && k < line->parents; k++)
+			reached[line->parent[k] - 1] |= !is_asked(s, line->parent[k], questions);
+	}
+	free(reached);
+	return made;
+}
+
+// Answers called wrong that only follow from others.
+static inline size_t count_punished(const Subject *s, const Judged *j, const Planted *planted,
+                                    size_t count, const Filling *filling)
+{
+	size_t punished = 0;
+	for (size_t i = 0; i < j->verification.count; i++) {
+		const Judgement *judgement = &j->verification.item[i];
+		uint32_t id = lines_find(&s->diagnoser.lines, judgement->answer->name);
+		punished += judgement->verdict == VERDICT_WRONG &&
+		            !is_made_at(s, id, planted, count, filling->questions);
+	}
+	return punished;
+}
+
 // The mistakes that can be made in a model, each way of each once; their number.
 static inline size_t list_mistakes(const Diagnoser *d, Planted *list)
 {
@@ -334,6 +388,35 @@ static inline size_t list_mistakes(const Diagnoser *d, Planted *list)
 			list[count++] = (Planted){change->mistake, change->way};
 	}
 	return count;
+}
+
+// Two of them.
+static inline void draw_two(const Subject *s, int shape, int32_t number, Planted *two)
+{
+	Planted list[400];
+	size_t count = list_mistakes(&s->diagnoser, list);
+	for (int32_t k = 0; k < 2; k++) {
+		int32_t draw[] = {number, k};
+		double at = random_uniform((uint64_t)shape, output_memory((Output *)&s->text), draw, 2);
+		two[k] = list[(size_t)(at * (double)count)];
+	}
+}
+
+// Whether the sheet with both mistakes differs from those with one; the values are left as both
+// make them.
+static inline bool both_are_visible(const Subject *s, const Planted *two, const Filling *filling)
+{
+	Output sheet[3] = {{0}, {0}, {0}};
+	bool made = two[0].mistake != two[1].mistake;
+	for (int i = 0; i < 3; i++) {
+		made = fill_values(s, i < 2 ? &two[i] : two, i < 2 ? 1 : 2, filling) && made;
+		fill_sheet(s, filling, &sheet[i]);
+	}
+	for (int i = 0; i < 2; i++)
+		made = made && strcmp(output_memory(&sheet[i]), output_memory(&sheet[2])) != 0;
+	for (int i = 0; i < 3; i++)
+		output_abandon(&sheet[i]);
+	return made;
 }
 
 #endif

@@ -7,9 +7,11 @@
 
 #include <time.h>
 
+static const char *const questions_text[] = {"main", "steps", "all"};
+
 typedef struct Confusion {
 	size_t planted[MISTAKE_COUNT], first[MISTAKE_COUNT], listed[MISTAKE_COUNT],
-		carried[MISTAKE_COUNT];
+		carried[MISTAKE_COUNT], punished[MISTAKE_COUNT];
 	size_t confused[MISTAKE_COUNT][MISTAKE_COUNT + 1];   // planted, named first; last none
 } Confusion;
 
@@ -33,6 +35,7 @@ static void plant_one(Confusion *table, Subject *s, Planted planted, const Filli
 		table->first[planted.mistake] += found;
 		table->listed[planted.mistake] += listed;
 		table->carried[planted.mistake] += j.diagnosis.count == 1;
+		table->punished[planted.mistake] += count_punished(s, &j, &planted, 1, filling) > 0;
 		MistakeId named =
 			j.diagnosis.count && cause->count ? cause->finding[0].mistake : MISTAKE_NONE;
 		if (!found)
@@ -47,13 +50,14 @@ static void plant_one(Confusion *table, Subject *s, Planted planted, const Filli
 
 static void put_table(const Confusion *table)
 {
-	size_t planted = 0, first = 0, listed = 0, carried = 0;
-	printf("  %-6s %7s %7s %7s %7s  taken for\n", "", "planted", "first", "listed", "carried");
+	size_t planted = 0, first = 0, listed = 0, carried = 0, punished = 0;
+	printf("  %-6s %7s %7s %7s %7s %8s  taken for\n", "", "planted", "first", "listed", "one", "punished");
 	for (MistakeId i = 0; i < MISTAKE_COUNT; i++) {
 		if (!table->planted[i])
 			continue;
-		printf("  %-6s %7zu %7zu %7zu %7zu ", mistake_info[i].id, table->planted[i],
-		       table->first[i], table->listed[i], table->carried[i]);
+		printf("  %-6s %7zu %7zu %7zu %7zu %8zu ", mistake_info[i].id, table->planted[i],
+		       table->first[i], table->listed[i], table->carried[i], table->punished[i]);
+		punished += table->punished[i];
 		for (MistakeId k = 0; k <= MISTAKE_COUNT; k++)
 			if (table->confused[i][k])
 				printf(" %s:%zu", k == MISTAKE_COUNT ? "none" : mistake_info[k].id,
@@ -63,8 +67,9 @@ static void put_table(const Confusion *table)
 		listed += table->listed[i], carried += table->carried[i];
 	}
 	double all = planted ? (double)planted / 100 : 1;
-	printf("  all    %7zu  named first %.1f %%, listed %.1f %%, one cause for all %.1f %%\n\n",
-	       planted, (double)first / all, (double)listed / all, (double)carried / all);
+	printf("  all    %7zu  named first %.1f %%, listed %.1f %%, one cause for all %.1f %%, all that follows carried %.1f %%\n\n",
+	       planted, (double)first / all, (double)listed / all, (double)carried / all,
+	       (double)(planted - punished) / all);
 }
 
 static void bench_alone(int seeds, const Filling *filling)
@@ -86,37 +91,9 @@ static void bench_alone(int seeds, const Filling *filling)
 		}
 	printf("one mistake, %d digits%s, %s questions: %zu sheets, %.2f ms each\n", filling->digits,
 	       filling->by_hand ? ", rounded at every step" : "",
-	       filling->questions == QUESTIONS_ALL ? "all" : "main", sheets,
+	       questions_text[filling->questions], sheets,
 	       (seconds() - start) * 1000 / (double)sheets);
 	put_table(&table);
-}
-
-static void draw_two(const Subject *s, int shape, int32_t number, Planted *two)
-{
-	Planted list[400];
-	size_t count = list_mistakes(&s->diagnoser, list);
-	for (int32_t k = 0; k < 2; k++) {
-		int32_t draw[] = {number, k};
-		double at = random_uniform((uint64_t)shape, output_memory((Output *)&s->text), draw, 2);
-		two[k] = list[(size_t)(at * (double)count)];
-	}
-}
-
-// Whether the sheet with both mistakes differs from those with one; the values are left as both
-// make them.
-static bool both_are_visible(const Subject *s, const Planted *two, const Filling *filling)
-{
-	Output sheet[3] = {{0}, {0}, {0}};
-	bool made = two[0].mistake != two[1].mistake;
-	for (int i = 0; i < 3; i++) {
-		made = fill_values(s, i < 2 ? &two[i] : two, i < 2 ? 1 : 2, filling) && made;
-		fill_sheet(s, filling, &sheet[i]);
-	}
-	for (int i = 0; i < 2; i++)
-		made = made && strcmp(output_memory(&sheet[i]), output_memory(&sheet[2])) != 0;
-	for (int i = 0; i < 3; i++)
-		output_abandon(&sheet[i]);
-	return made;
 }
 
 static void bench_two(int seeds, const Filling *filling)
@@ -141,7 +118,7 @@ static void bench_two(int seeds, const Filling *filling)
 			subject_end(&s);
 		}
 	printf("two mistakes, %d digits, %s questions: %zu sheets, both named %.1f %%, one %.1f %%\n",
-	       filling->digits, filling->questions == QUESTIONS_ALL ? "all" : "main", sheets,
+	       filling->digits, questions_text[filling->questions], sheets,
 	       100.0 * (double)named[2] / (double)sheets, 100.0 * (double)named[1] / (double)sheets);
 }
 
@@ -153,8 +130,8 @@ static void bench_right(int seeds)
 			Subject s;
 			if (!subject_start(&s, shape, (uint64_t)(1000 + seed)))
 				exit(1);
-			for (int i = 0; i < 12; i++, sheets++) {
-				Filling filling = {4 + i % 3, i % 2, i < 6 ? QUESTIONS_MAIN : QUESTIONS_ALL};
+			for (int i = 0; i < 18; i++, sheets++) {
+				Filling filling = {4 + i % 3, i % 2, (Questions)(i / 6)};
 				Judged j;
 				fill_values(&s, NULL, 0, &filling);
 				judge_sheet(&j, &s, &filling);
@@ -205,16 +182,15 @@ static void bench_chance(int seeds, int digits)
 int main(int count, char **argument)
 {
 	int seeds = count > 1 ? atoi(argument[1]) : 10;
-	for (int all = 0; all < 2; all++)
+	for (Questions questions = 0; questions < QUESTIONS_COUNT; questions++)
 		for (int digits = 4; digits <= 6; digits += 2)
 			for (int by_hand = 0; by_hand < 2; by_hand++)
-				bench_alone(seeds,
-				            &(Filling){digits, by_hand, all ? QUESTIONS_ALL : QUESTIONS_MAIN});
-	for (int all = 0; all < 2; all++)
+				bench_alone(seeds, &(Filling){digits, by_hand, questions});
+	for (Questions questions = 0; questions < QUESTIONS_COUNT; questions++)
 		for (int digits = 4; digits <= 6; digits += 2)
-			bench_two(seeds, &(Filling){digits, false, all ? QUESTIONS_ALL : QUESTIONS_MAIN});
+			bench_two(seeds, &(Filling){digits, false, questions});
 	bench_chance(seeds, 4);
 	bench_chance(seeds, 6);
-	bench_right(14 * seeds);
+	bench_right(10 * seeds);
 	return 0;
 }

@@ -119,7 +119,7 @@ static int status_of(const Verification *result)
 }
 
 // What explains the wrong answers, by the conventions that the reader follows.
-static void explain(Files *files, const Verification *result, VerifyOptions *options,
+static void explain(Files *files, Verification *result, VerifyOptions *options,
                     MistakeId found, Diagnosis *diagnosis)
 {
 	Diagnoser diagnoser;
@@ -130,6 +130,7 @@ static void explain(Files *files, const Verification *result, VerifyOptions *opt
 	if (!diagnoser_start(&diagnoser, &files->model, files->convention, options->conventions))
 		return;
 	diagnose(diagnosis, &diagnoser, result, options->significant);
+	diagnose_settle(result, diagnosis);
 	diagnoser_free(&diagnoser);
 }
 
@@ -161,7 +162,7 @@ static int check(Call *call, Files *files, const Page *page, Error *error)
 	verify(&plain, &files->answers, model, &options);
 	MistakeId found = model ? diagnose_convention(&plain, &files->answers, model, &options, &under)
 	                        : MISTAKE_NONE;
-	const Verification *result = found == MISTAKE_NONE ? &plain : &under;
+	Verification *result = found == MISTAKE_NONE ? &plain : &under;
 	explain(files, result, &options, found, &diagnosis);
 	write_report(call, page, &(CheckReport){.result = result, .diagnosis = &diagnosis, .convention = found,
 	                                        .model = model, .hint = (int)call->options->hint});

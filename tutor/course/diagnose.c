@@ -211,6 +211,31 @@ void diagnosis_free(Diagnosis *diagnosis)
 	*diagnosis = (Diagnosis){0};
 }
 
+static bool is_explained(const Diagnosis *diagnosis, const Judgement *item)
+{
+	for (size_t i = 0; i < diagnosis->explained_count; i++)
+		if (diagnosis->explained[i] == item)
+			return true;
+	return false;
+}
+
+// In the order of the derivation, so that one settled settles those after it.
+void diagnose_settle(Verification *verification, const Diagnosis *diagnosis)
+{
+	for (size_t i = 0; i < verification->count; i++) {
+		Judgement *item = &verification->item[i];
+		const Judgement *zero = item->zero;
+		if (item->verdict != VERDICT_WRONG || !zero ||
+		    !(zero->verdict == VERDICT_CARRIED || is_explained(diagnosis, zero)))
+			continue;
+		item->cause = zero->cause ? zero->cause : zero;
+		item->remarks &= ~(unsigned)REMARK_TRIVIAL;
+		verification->tally[item->verdict]--;
+		verification->tally[item->verdict = VERDICT_CARRIED]++;
+		verification->follow += item->cause == verification->first;
+	}
+}
+
 // ---- Planting
 
 // Once more wherever a line rests on later ones, as with new weights taken for old.

@@ -70,6 +70,9 @@ typedef struct Diagnosis {
 void diagnose(Diagnosis *diagnosis, const Diagnoser *diagnoser, const Verification *verification,
               int significant);
 void diagnosis_free(Diagnosis *diagnosis);
+// What is 0 because of a wrong 0 is not right from it, so that nobody makes the rest easy with a 0;
+// but where a mistake gives that 0, it was made in good faith: then it is right from it after all.
+void diagnose_settle(Verification *verification, const Diagnosis *diagnosis);
 
 // The convention that a reader seems to follow whose answers `plain` calls wrong by the options:
 // none of those that are right for sure becomes wrong by it, and all that are wrong become right,

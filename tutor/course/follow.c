@@ -78,6 +78,9 @@ static Verdict judge(const Follower *f, Judgement *item, const Own *follows, dou
 		if (verdict != VERDICT_NONE)
 			return judge_followed(item, follows, verdict);
 	}
+	if (follows->cause &&
+	    match_vanishes(&item->answer->typed, follows->value, &follows->allowance, f->significant))
+		return VERDICT_CARRIED;
 	return VERDICT_WRONG;
 }
 
@@ -199,6 +202,7 @@ static void settle(Follower *f, uint32_t row, Own follows)
 			item->carried = follows.value;
 			item->verdict = judge(f, item, &follows, own_from(f, item));
 			item->cause = item->verdict == VERDICT_CARRIED ? follows.cause : NULL;
+			item->zero = item->remarks & REMARK_TRIVIAL ? follows.cause : NULL;
 			note_first_wrong(f, item, row);
 		}
 		note_apart(f, item, &follows);

@@ -117,13 +117,8 @@ static void add_up(Marks *marks)
 
 // ---- Judging
 
-static void judge_numbers(Marks *marks, Model *model, int significant)
+static void take_verdicts(Marks *marks)
 {
-	VerifyOptions options = {.significant = significant};
-	verify(&marks->plain, &marks->numbers, model, &options);
-	marks->convention =
-		diagnose_convention(&marks->plain, &marks->numbers, model, &options, &marks->under);
-	marks->verification = marks->convention == MISTAKE_NONE ? &marks->plain : &marks->under;
 	for (size_t i = 0; i < marks->verification->count; i++) {
 		const Judgement *judgement = &marks->verification->item[i];
 		QuestionMark *mark = marks->of_number[judgement->answer - marks->numbers.answer];
@@ -132,6 +127,16 @@ static void judge_numbers(Marks *marks, Model *model, int significant)
 		mark->problem = judgement->problem;
 		mark->apart = (judgement->remarks & REMARK_APART) != 0;
 	}
+}
+
+static void judge_numbers(Marks *marks, Model *model, int significant)
+{
+	VerifyOptions options = {.significant = significant};
+	verify(&marks->plain, &marks->numbers, model, &options);
+	marks->convention =
+		diagnose_convention(&marks->plain, &marks->numbers, model, &options, &marks->under);
+	marks->verification = marks->convention == MISTAKE_NONE ? &marks->plain : &marks->under;
+	take_verdicts(marks);
 }
 
 static void judge_finds(Marks *marks, const Submitted *submitted)
@@ -219,6 +224,8 @@ static void explain(Marks *marks, Model *model, int significant)
 	if (formulas)
 		judge_formulas(marks, &diagnoser, significant);
 	diagnose(&marks->diagnosis, &diagnoser, marks->verification, significant);
+	diagnose_settle(conventions ? &marks->under : &marks->plain, &marks->diagnosis);
+	take_verdicts(marks);
 	if (wrong)
 		find_trivial(marks, &diagnoser, significant);
 	diagnoser_free(&diagnoser);

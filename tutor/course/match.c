@@ -71,3 +71,9 @@ bool match_hides_step(const Typed *typed, double expected, double from)
 	return from != 0 && step > noise && fabs(typed->value - expected) > noise &&
 	       typed->unit / 2 > MATCH_MOST * step;
 }
+
+bool match_vanishes(const Typed *typed, double expected, const Allowance *allowance, int asked)
+{
+	double reach = allowance->fixed + allowance->typed + allowance->scaled * pow(10, -asked);
+	return isfinite(expected) && fabs(expected) <= reach && fabs(typed->value) <= 1e-9 * reach;
+}

@@ -36,6 +36,11 @@ typedef enum Match {
 Match match(const Typed *typed, double expected, double from, const Allowance *allowance,
             int asked);
 
+// Whether the number is 0, or what double precision leaves of it, and `expected` is nothing but what
+// rounding left where large numbers cancelled. It is not the value; but somebody who rounded less,
+// or later, has it so.
+bool match_vanishes(const Typed *typed, double expected, const Allowance *allowance, int asked);
+
 #define MATCH_MOST 0.05
 #define MATCH_CANCELLED 0.5
 

@@ -134,12 +134,14 @@ static void explain(Quiz *quiz)
 	Diagnoser d;
 	if (quiz->follows == MISTAKE_NONE) {
 		diagnose(&quiz->diagnosis, &quiz->diagnoser, &quiz->plain, quiz->significant);
+		diagnose_settle(&quiz->plain, &quiz->diagnosis);
 		return;
 	}
 	quiz->convention[quiz->conventions] = quiz->follows;
 	if (quiz->under.tally[VERDICT_WRONG] &&
 	    diagnoser_start(&d, quiz->model, quiz->convention, quiz->conventions + 1)) {
 		diagnose(&quiz->diagnosis, &d, &quiz->under, quiz->significant);
+		diagnose_settle(&quiz->under, &quiz->diagnosis);
 		diagnoser_free(&d);
 	}
 }

@@ -7,6 +7,8 @@
 // Lines at which one mistake is tried by itself for one answer.
 enum { PLACES_MOST = 64 };
 
+#define VANISHED 1e-13
+
 // ---- A sheet
 
 static bool is_typed(const Sheet *sheet, uint32_t id)
@@ -121,12 +123,15 @@ static bool gives(Sheet *sheet, Asked asked)
 		if (sheet->marked[i - 1])
 			work_line(sheet, i);
 	double expected = sheet->value[id - 1], from = old_weight(sheet, asked);
-	bool fits = fabs(typed->value - expected) <= 0.6 * fabs(expected - from) + typed->unit;
+	// What is far off is so however it was rounded; what vanished is looked at again.
+	bool fits = fabs(typed->value - expected) <= 0.6 * fabs(expected - from) + typed->unit ||
+	            fabs(typed->value) < VANISHED;
 	for (uint32_t i = lowest; fits && i <= id; i++)
 		if (sheet->marked[i - 1])
 			allow_line(sheet, i);
-	fits = fits && match(typed, expected, from, &sheet->allowance[id - 1], sheet->significant) !=
-	                   MATCH_NONE;
+	const Allowance *allowance = &sheet->allowance[id - 1];
+	fits = fits && (match(typed, expected, from, allowance, sheet->significant) != MATCH_NONE ||
+	                match_vanishes(typed, expected, allowance, sheet->significant));
 	memcpy(sheet->value + lowest - 1, sheet->kept, count * sizeof *sheet->kept);
 	memcpy(sheet->allowance + lowest - 1, sheet->kept_allowance,
 	       count * sizeof *sheet->kept_allowance);

@@ -47,6 +47,7 @@ typedef struct Judgement {
 	Verdict verdict;
 	unsigned remarks;
 	const struct Judgement *cause;   // CARRIED: the wrong answer that it was carried from
+	const struct Judgement *zero;    // REMARK_TRIVIAL: the wrong 0 that it is 0 because of
 } Judgement;
 
 typedef struct Verification {
