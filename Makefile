@@ -28,10 +28,10 @@ have := $(foreach module,$(optional),$(if $(shell pkg-config --exists $(module) 
 warnings = -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wconversion
 # clang says of each loop that it was asked to vectorize and did not.
 warnings += $(if $(findstring clang,$(CC)),-Wno-pass-failed)
-flags = -std=c11 -ffp-contract=off -D_XOPEN_SOURCE=700 -I. $(warnings) -ffile-prefix-map=$(CURDIR)=. -MMD -MP
+flags = -std=c11 -pthread -ffp-contract=off -D_XOPEN_SOURCE=700 -I. $(warnings) -ffile-prefix-map=$(CURDIR)=. -MMD -MP
 flags += $(shell pkg-config --cflags libcmark $(have) 2>/dev/null)
 flags += $(foreach module,$(have),-DHAVE_$(shell echo $(module) | tr a-z- A-Z_)=1)
-libraries := -lcsv $(or $(shell pkg-config --libs libcmark $(have) 2>/dev/null),-lcmark) -lm
+libraries := -lcsv $(or $(shell pkg-config --libs libcmark $(have) 2>/dev/null),-lcmark) -lm -pthread
 check_libraries = $(or $(shell pkg-config --libs check 2>/dev/null),-lcheck)
 ifdef WERROR
 flags += -Werror
@@ -133,7 +133,7 @@ demo: deps            ## build, and print the first lesson
 	@$(MAKE) --no-print-directory -j$$(nproc) all
 	$(BUILD)/tutor lesson mazur
 
-.PHONY: tests check check-sanitize check-built check-killed valgrind layers
+.PHONY: tests check check-sanitize check-built check-killed check-threads valgrind layers
 tests: $(BUILD)/tutor $(suites)
 
 check: deps           ## everything that must pass, warnings as errors
@@ -155,6 +155,10 @@ valgrind: tests       ## the suites under valgrind
 	@for suite in $(suites); do \
 		CK_FORK=no CK_VERBOSITY=minimal valgrind -q --leak-check=full --error-exitcode=9 $$suite || exit 1; \
 	done
+
+check-threads:        ## what runs on threads, under ThreadSanitizer
+	@$(MAKE) --no-print-directory $(BUILD)/threads/tests/test_lift_threads BUILD=$(BUILD)/threads SANITIZE=thread
+	@CK_FORK=no $(BUILD)/threads/tests/test_lift_threads
 
 layers:               ## prove that includes point down only (design of the layers)
 	@sh tests/layers.sh

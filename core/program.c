@@ -8,11 +8,18 @@ static void state_free(ProgramState *state)
 {
 	if (!state)
 		return;
+	for (uint32_t t = 0; t < state->most_threads; t++) {
+		Part *part = &state->part[t];
+		free(part->own_rows);
+		free(part->tile);
+		free(part->scratch);
+		free(part->panels);
+		arena_free(&part->bindings);
+	}
+	pool_free(state->pool);
+	free(state->part);
+	free(state->step);
 	free(state->fixed);
-	free(state->rows);
-	free(state->tile);
-	free(state->scratch);
-	free(state->panels);
 	free(state);
 }
 
@@ -45,49 +52,103 @@ static char *numbers(const ProgramState *state, size_t count)
 
 static void set_row(const ProgramState *state, uint32_t row, double value)
 {
-	state->kernels->set(state_row(state, SPACE_FIXED, row), value);
+	state->kernels->set(state->fixed + row * state->kernels->size, value);
 }
 
 static uint32_t widest(const Program *program)
 {
 	uint32_t arity = 1;
 	for (uint32_t i = 0; i < program->count; i++)
-		if (program->instruction[i].arity > arity)
+		if (program->instruction[i].kind == INSTRUCTION_ELEMENTS && program->instruction[i].arity > arity)
 			arity = program->instruction[i].arity;
 	return arity;
 }
 
-void program_start(Program *program, Precision precision, uint32_t lanes)
+// Gives a part its lanes, and room for them.
+static void set_part(const Program *program, Part *part, uint32_t first, uint32_t lanes)
 {
-	assert(lanes > 0);
-	state_free(program->state);
-	ProgramState *state = memory_alloc(sizeof *state);
-	*state = (ProgramState){.precision = precision, .kernels = kernels_for(precision), .most_lanes = lanes, .lanes = lanes};
-	state->slot = lanes > TILE ? lanes : TILE;
-	state->fixed = numbers(state, program->fixed_rows);
-	state->rows = numbers(state, memory_product(program->lanes_rows, lanes));
-	state->tile = numbers(state, memory_product(program->tile_slots, state->slot));
-	state->scratch = numbers(state, memory_product(widest(program), TILE));
-	state->blas = kernels_blas_pays();
-	state->panels = numbers(state, KERNEL_SCRATCH);
-	program->state = state;
+	const ProgramState *state = program->state;
+	part->first = first;
+	part->lanes = lanes;
+	if (part->most_lanes < lanes && (state->parts > 1 || part == state->part)) {
+		free(part->own_rows);
+		part->own_rows = numbers(state, memory_product(program->lanes_rows, lanes));
+		part->most_lanes = lanes;
+		part->bound_lanes = 0;
+	}
+	part->rows = state->parts > 1 ? part->own_rows : state->part->own_rows;
+	if (!part->tile) {
+		part->tile = numbers(state, memory_product(program->tile_slots, state->slot));
+		part->scratch = numbers(state, memory_product(widest(program), TILE));
+		part->panels = numbers(state, KERNEL_SCRATCH);
+	}
+	if (part->bound_lanes != lanes || part->bound_rows != part->rows)
+		program_bind(program, part);
+}
+
+// Splits the batch: all parts but the last have the same number of lanes, a multiple of what fills a line of cache.
+static void split_lanes(const Program *program)
+{
+	enum { LINE = 16 };
+	ProgramState *state = program->state;
+	program_plan_steps(program);
+	uint32_t each = (state->lanes + state->parts - 1) / state->parts;
+	if (state->parts > 1)
+		each = (each + LINE - 1) / LINE * LINE;
+	for (uint32_t t = 0; t < state->threads; t++) {
+		uint32_t first = state->parts == 1 ? 0 : t * each < state->lanes ? t * each : state->lanes;
+		uint32_t left = state->lanes - first;
+		set_part(program, &state->part[t], first, left < each ? left : each);
+	}
+}
+
+static void set_leaves(const Program *program)
+{
+	const ProgramState *state = program->state;
 	for (uint32_t i = 0; i < program->numbers; i++)
 		set_row(state, program->number[i].row, program->number_value[i]);
 	for (uint32_t i = 0; i < program->leaves; i++)
 		if (program->leaf[i].space == SPACE_FIXED)
 			set_row(state, program->leaf[i].row, program->start[i]);
 	if (program->batch_size != ROW_ZERO)
-		set_row(state, program->batch_size, lanes);
+		set_row(state, program->batch_size, state->lanes);
+}
+
+void program_start_threads(Program *program, Precision precision, uint32_t lanes, uint32_t threads)
+{
+	assert(lanes > 0 && threads > 0);
+	state_free(program->state);
+	ProgramState *state = memory_alloc(sizeof *state);
+	*state = (ProgramState){.precision = precision, .kernels = kernels_for(precision), .most_lanes = lanes, .lanes = lanes};
+	state->slot = lanes > TILE ? lanes : TILE;
+	state->blas = kernels_blas_pays();
+	state->pool = pool_new(threads);
+	state->most_threads = pool_threads(state->pool);
+	state->part = memory_alloc(memory_product(state->most_threads, sizeof *state->part));
+	for (uint32_t t = 0; t < state->most_threads; t++)
+		state->part[t] = (Part){0};
+	state->step = memory_alloc(memory_product(program->count + (size_t)1, sizeof *state->step));
+	state->fixed = numbers(state, program->fixed_rows);
+	program->state = state;
+	set_leaves(program);
+	split_lanes(program);
+}
+
+void program_start(Program *program, Precision precision, uint32_t lanes)
+{
+	program_start_threads(program, precision, lanes, 1);
 }
 
 size_t program_bytes(const Program *program)
 {
 	const ProgramState *state = program->state;
 	size_t bytes = arena_bytes(&program->arena) + program->nodes * sizeof *program->place_of;
-	if (!state)
-		return bytes;
-	return bytes + state->kernels->size * (program->fixed_rows + (size_t)program->lanes_rows * state->most_lanes +
-	                                       program->tile_slots * state->slot);
+	for (uint32_t t = 0; state && t < state->most_threads; t++) {
+		const Part *part = &state->part[t];
+		bytes += state->kernels->size * ((size_t)program->lanes_rows * part->most_lanes + program->tile_slots * state->slot) +
+		         arena_bytes(&part->bindings);
+	}
+	return bytes + (state ? state->kernels->size * program->fixed_rows : 0);
 }
 
 // ---- Values in and out
@@ -95,10 +156,13 @@ size_t program_bytes(const Program *program)
 void program_feed(Program *program, const void *rows, size_t stride, uint32_t lanes)
 {
 	ProgramState *state = program->state;
-	assert(lanes > 0 && lanes <= state->most_lanes);
+	assert(lanes > 0 && lanes <= state->most_lanes && (stride >= program->columns || lanes == 1));
 	state->input = rows;
 	state->stride = stride;
+	if (state->lanes == lanes)
+		return;
 	state->lanes = lanes;
+	split_lanes(program);
 	if (program->batch_size != ROW_ZERO)
 		set_row(state, program->batch_size, lanes);
 }
@@ -107,10 +171,13 @@ double program_value(const Program *program, Node node, uint32_t lane)
 {
 	const ProgramState *state = program->state;
 	assert(node < program->nodes && program->place_of[node] != NODE_ROW_NONE);
-	uint32_t number = program->place_of[node];
-	const NodeRow *place = &program->place[number];
-	size_t at = place->space == SPACE_FIXED ? 0 : place->space == SPACE_INPUT ? lane * state->stride : lane;
-	return state->kernels->get(state_row(state, place->space, place->row) + at * state->kernels->size);
+	const NodeRow *place = &program->place[program->place_of[node]];
+	const Part *part = state->part;
+	while (place->space != SPACE_FIXED && lane >= part->first + part->lanes)
+		part++;
+	size_t at = lane - part->first;
+	at = place->space == SPACE_FIXED ? 0 : place->space == SPACE_INPUT ? at * state->stride : at;
+	return state->kernels->get(state_row(state, part, place->space, place->row) + at * state->kernels->size);
 }
 
 bool program_set(Program *program, Node leaf, double value)
@@ -122,99 +189,3 @@ bool program_set(Program *program, Node leaf, double value)
 	return true;
 }
 
-// ---- Instructions: a function a kind
-
-static void run_fold(const ProgramState *state, const Instruction *i)
-{
-	const Rows *operand = i->operand;
-	const size_t width = i->varies ? state->lanes : 1;
-	KernelFold *fold = state->kernels->fold((Op)i->op);
-	char *result = state_row(state, i->space, i->result);
-	for (uint32_t r = 0; r < i->rows; r++) {
-		FoldRows rows = {.first = operand->first + r * (uint32_t)operand->step, .along = i->along, .count = i->n};
-		if (operand->index)
-			rows.row = operand->index + (size_t)r * i->n;
-		fold(result + r * width * state->kernels->size, state_row(state, operand->space, 0), rows, width);
-	}
-}
-
-static void run_batch_sum(const ProgramState *state, const Instruction *i)
-{
-	for (uint32_t r = 0; r < i->rows; r++)
-		state->kernels->batch_sum(state_row(state, i->space, i->result + r), state_operand(state, i->operand, r),
-		                          state->lanes);
-}
-
-static void run_contract(const ProgramState *state, const Instruction *i)
-{
-	const Contract *contract = i->contract;
-	const Kernels *kernels = state->kernels;
-	const size_t width = i->varies ? state->lanes : 1;
-	for (uint32_t r = 0; r < i->rows; r++) {
-		char *result = state_row(state, i->space, i->result + r);
-		if (!contract->has_start)
-			memset(result, 0, width * kernels->size);
-		else if (contract->start.space == SPACE_FIXED)
-			kernels->fill(result, state_operand(state, &contract->start, r), width);
-		else
-			memcpy(result, state_operand(state, &contract->start, r), width * kernels->size);
-		for (uint32_t t = contract->from[r]; t < contract->from[r + 1]; t++) {
-			const char *u = state_row(state, contract->u_space, contract->u[t]);
-			const char *v = state_row(state, contract->v_space, contract->v[t]);
-			if (i->varies)
-				kernels->add_scaled(result, u, v, width);
-			else
-				kernels->add_dot(result, u, v, state->lanes);
-		}
-	}
-}
-
-static void run_pack(const ProgramState *state, const Instruction *i)
-{
-	const Rows *operand = i->operand;
-	const Kernels *kernels = state->kernels;
-	const size_t width = i->varies ? state->lanes : 1;
-	if (operand->space == SPACE_INPUT && !operand->index && operand->step == 1) {
-		kernels->turn(state_row(state, i->space, i->result), state_operand(state, operand, 0), state->stride, i->rows,
-		              state->lanes);
-		return;
-	}
-	for (uint32_t r = 0; r < i->rows; r++) {
-		char *result = state_row(state, i->space, i->result + r);
-		uint32_t row = rows_at(operand, r);
-		if (row == ROW_ZERO)
-			memset(result, 0, width * kernels->size);
-		else if (operand->space == SPACE_INPUT)
-			kernels->spaced(result, state_row(state, SPACE_INPUT, row), (ptrdiff_t)state->stride, width);
-		else
-			memcpy(result, state_row(state, operand->space, row), width * kernels->size);
-	}
-}
-
-static void run_carry(const ProgramState *state, const Instruction *i)
-{
-	for (uint32_t r = 0; r < i->rows; r++)
-		memcpy(state_operand(state, &i->operand[1], r), state_operand(state, &i->operand[0], r), state->kernels->size);
-}
-
-typedef void RunKind(const ProgramState *state, const Instruction *i);
-
-static RunKind *const run_kind[] = {
-	[INSTRUCTION_FOLD] = run_fold, [INSTRUCTION_BATCH_SUM] = run_batch_sum,
-	[INSTRUCTION_PRODUCT] = program_run_product, [INSTRUCTION_CONTRACT] = run_contract,
-	[INSTRUCTION_PACK] = run_pack, [INSTRUCTION_CARRY] = run_carry,
-};
-
-void program_run(Program *program)
-{
-	assert(program->state && (program->state->input || !program->columns));
-	for (uint32_t first = 0, end; first < program->count; first = end) {
-		const Instruction *i = &program->instruction[first];
-		for (end = first + 1; end < program->count && program->instruction[end].block == i->block;)
-			end++;
-		if (i->kind == INSTRUCTION_ELEMENTS)
-			program_run_block(program, first, end);
-		else
-			run_kind[i->kind](program->state, i);
-	}
-}

@@ -15,8 +15,11 @@
 // row is `lanes` numbers, one an example. SPACE_INPUT: a row is one column of the batch, which stays as it came, example
 // by example. (SPACE_TILE: a value that lives within one block of fused instructions only.)
 //
-// Threads: nothing here is shared between two Programs, and an instruction's rows and lanes are independent of each
-// other but for batch sums, whose rows are. So threads can split lanes, and rows under a batch sum.
+// Threads: nothing is shared between two Programs. The threads of one split the lanes: each has its own examples, and does
+// all that varies on them. Under a batch sum, and in an update, they split the rows of the result, adding the sums of
+// the threads' lanes in their order. So nothing depends on timing: the same program, batch and number of threads give the
+// same numbers, bit for bit, on the same machine; another number of threads gives sums in another order. What is too
+// small for threads runs on fewer.
 #ifndef CORE_PROGRAM_H
 #define CORE_PROGRAM_H
 
@@ -152,6 +155,9 @@ Description program_describe(const Program *program, uint32_t instruction);
 // Storage for batches of up to `lanes` examples. Leaves get the values that they have on the tape. May be called again:
 // everything begins anew.
 void program_start(Program *program, Precision precision, uint32_t lanes);
+// The same with threads: the caller's and threads-1 that are started here and end with the program. They sleep between
+// runs. One thread may use a Program, not always the same.
+void program_start_threads(Program *program, Precision precision, uint32_t lanes, uint32_t threads);
 // The batch of the next runs: `lanes` examples, each `stride` numbers after the one before, in the program's precision
 // (float or double). Number c of an example belongs to program->column[c]. Nothing is copied. `lanes` may change from
 // call to call; `batch_size` follows.

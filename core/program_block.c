@@ -1,112 +1,178 @@
 // Blocks of elementwise instructions: several instructions over one tile before the next tile, so that what they hand on
-// stays in cache.
+// stays in cache. Addresses, strides and kernels are found once for a number of lanes: a block of a small net takes less
+// time than finding them.
 #include "core/program_state.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
-typedef struct Tile {
-	const ProgramState *state;
-	uint32_t first, rows;   // of the block's rows
-	size_t width;           // numbers a row: the lanes, or 1
-} Tile;
-
-// The address of an operand's row r. A slot of a tile begins with the tile's first row.
-static char *tile_row(const Tile *tile, const Rows *rows, uint32_t r)
+static size_t width_of(const Part *part, const Instruction *i)
 {
-	if (rows->space == SPACE_TILE)
-		return state_row(tile->state, SPACE_TILE, rows->first) + (r - tile->first) * tile->width * tile->state->kernels->size;
-	return state_operand(tile->state, rows, r);
+	return i->varies ? part->lanes : 1;   // numbers a row
 }
+
+static uint32_t tile_height(size_t width)
+{
+	return width >= TILE ? 1 : (uint32_t)(TILE / width);
+}
+
+// ---- Binding
+
+typedef struct Binder {
+	const Program *program;
+	Part *part;
+	const Instruction *i;
+	size_t width, size;
+	uint32_t height;
+} Binder;
 
 static bool has_lanes(const Rows *rows)
 {
 	return rows->space == SPACE_LANES || rows->space == SPACE_TILE;
 }
 
-// Whether the operand is one run of numbers over all rows of the tile, and its stride.
-static bool is_run(const Tile *tile, const Rows *rows, size_t *stride)
+// Whether the operand is one run of numbers over all rows, or one number or row of lanes if there is one row only.
+static bool is_run(const Binder *b, const Rows *rows)
 {
-	if (tile->rows == 1 || rows->space == SPACE_TILE) {
-		*stride = tile->width == 1 ? rows->step == 1 : has_lanes(rows);
-		*stride = rows->space == SPACE_TILE ? 1 : *stride;
+	if (rows->space == SPACE_TILE || b->i->rows == 1)
 		return true;
-	}
 	if (rows->index)
 		return false;
-	if (tile->width == 1) {
-		*stride = (size_t)rows->step;
+	if (b->width == 1)
 		return rows->step == 0 || rows->step == 1;
-	}
-	*stride = has_lanes(rows);
 	return rows->step == (has_lanes(rows) ? 1 : 0);
 }
 
-// Puts the operand's numbers of this tile, one a row, side by side.
-static const void *gathered(const Tile *tile, const Rows *rows, uint32_t k)
+// The address of an operand's row. A slot of a tile begins with the tile's first row.
+static char *address(const Binder *b, const Rows *rows, uint32_t r)
 {
-	const ProgramState *state = tile->state;
-	const Kernels *kernels = state->kernels;
-	char *to = state->scratch + k * (size_t)TILE * kernels->size;
-	if (!rows->index)
-		kernels->spaced(to, tile_row(tile, rows, tile->first), rows->step, tile->rows);
-	else
-		kernels->gather(to, state_row(state, rows->space, 0), rows->index + tile->first, tile->rows);
-	return to;
+	const ProgramState *state = b->program->state;
+	if (rows->space == SPACE_TILE)
+		return state_row(state, b->part, SPACE_TILE, rows->first) + r % b->height * b->width * b->size;
+	return state_operand(state, b->part, rows, r);
 }
 
-static void run_row_by_row(const Tile *tile, const Instruction *i, KernelElements *kernel, const void **argument,
-                           size_t *stride, const Rows *result)
+static void bind_runs(Binder *b, BoundElements *bound)
 {
-	for (uint32_t k = 0; k < i->arity; k++)
-		stride[k] = has_lanes(&i->operand[k]);
-	for (uint32_t r = tile->first; r < tile->first + tile->rows; r++) {
-		for (uint32_t k = 0; k < i->arity; k++)
-			argument[k] = tile_row(tile, &i->operand[k], r);
-		kernel(tile_row(tile, result, r), argument, stride, i->arity, tile->width);
-	}
-}
-
-static void run_tile(const Tile *tile, const Instruction *i)
-{
-	const void *few[8], **argument = few;
-	size_t few_strides[8], *stride = few_strides;
-	Rows result = {.space = i->space, .first = i->result, .step = 1};
-	KernelElements *kernel = tile->state->kernels->elements(i->op);
-	bool runs = true;
-	if (i->arity > 8) {
-		argument = memory_alloc(memory_product(i->arity, sizeof *argument));
-		stride = memory_alloc(memory_product(i->arity, sizeof *stride));
-	}
+	const Instruction *i = b->i;
 	for (uint32_t k = 0; k < i->arity; k++) {
-		bool run = is_run(tile, &i->operand[k], &stride[k]);
-		if (!run && tile->width == 1) {
-			argument[k] = gathered(tile, &i->operand[k], k);
-			stride[k] = 1;
-		} else if (run) {
-			argument[k] = tile_row(tile, &i->operand[k], tile->first);
+		const Rows *rows = &i->operand[k];
+		bound->argument[k] = address(b, rows, 0);
+		if (!is_run(b, rows)) {
+			bound->gathered[k] = rows;
+			bound->argument[k] = b->part->scratch + k * (size_t)TILE * b->size;
+			bound->stride[k] = 1;
+			bound->in_tiles = true;
+		} else if (rows->space == SPACE_TILE) {
+			bound->stride[k] = 1;
+		} else if (b->width > 1) {
+			bound->stride[k] = has_lanes(rows);
+			bound->step[k] = has_lanes(rows) ? b->width * b->size : 0;
+		} else {
+			bound->stride[k] = i->rows > 1 ? (size_t)rows->step : 1;
+			bound->step[k] = i->rows > 1 ? (size_t)rows->step * b->size : b->size;
 		}
-		runs &= run || tile->width == 1;
 	}
-	if (runs)
-		kernel(tile_row(tile, &result, tile->first), argument, stride, i->arity, tile->rows * tile->width);
-	else
-		run_row_by_row(tile, i, kernel, argument, stride, &result);
-	if (argument != few) {
-		free((void *)argument);
-		free(stride);
+	bound->in_tiles |= i->rows > b->height;
+}
+
+static void bind_rows(Binder *b, BoundElements *bound)
+{
+	const Instruction *i = b->i;
+	for (uint32_t k = 0; k < i->arity; k++) {
+		bound->stride[k] = has_lanes(&i->operand[k]);
+		for (uint32_t r = 0; r < i->rows; r++)
+			bound->argument[r * (size_t)i->arity + k] = address(b, &i->operand[k], r);
 	}
 }
 
-void program_run_block(const Program *program, uint32_t first, uint32_t end)
+static void bind_elements(Binder *b, BoundElements *bound)
 {
-	const uint32_t rows = program->instruction[first].rows;
-	Tile tile = {.state = program->state, .width = 1};
-	if (program->instruction[first].varies)
-		tile.width = program->state->lanes;
-	uint32_t height = tile.width >= TILE ? 1 : (uint32_t)(TILE / tile.width);
-	for (tile.first = 0; tile.first < rows; tile.first += height) {
-		tile.rows = rows - tile.first < height ? rows - tile.first : height;
-		for (uint32_t n = first; n < end; n++)
-			run_tile(&tile, &program->instruction[n]);
+	const Instruction *i = b->i;
+	const ProgramState *state = b->program->state;
+	Arena *arena = &b->part->bindings;
+	*bound = (BoundElements){.kernel = state->kernels->elements(i->op), .arity = i->arity};
+	bound->result = state_row(state, b->part, i->space, i->result);
+	bound->result_step = i->space == SPACE_TILE ? 0 : b->width * b->size;
+	for (uint32_t k = 0; k < i->arity; k++) {
+		assert(i->operand[k].space != SPACE_INPUT);   // inputs are packed
+		bound->by_rows |= b->width > 1 && !is_run(b, &i->operand[k]);
 	}
+	size_t calls = bound->by_rows ? i->rows : 2;
+	bound->argument = arena_array(arena, const void *, memory_product(calls, i->arity));
+	bound->stride = arena_array(arena, size_t, 2 * (size_t)i->arity);
+	bound->step = bound->stride + i->arity;
+	bound->gathered = arena_array(arena, const Rows *, i->arity);
+	if (bound->by_rows)
+		bind_rows(b, bound);
+	else
+		bind_runs(b, bound);
+}
+
+void program_bind(const Program *program, Part *part)
+{
+	Binder b = {.program = program, .part = part, .size = program->state->kernels->size};
+	arena_reset(&part->bindings);
+	part->bound = arena_array(&part->bindings, BoundElements, program->count);
+	for (uint32_t n = 0; n < program->count; n++) {
+		b.i = &program->instruction[n];
+		if (b.i->kind != INSTRUCTION_ELEMENTS)
+			continue;
+		b.width = width_of(part, b.i);
+		b.height = tile_height(b.width);
+		bind_elements(&b, &part->bound[n]);
+	}
+	part->bound_lanes = part->lanes;
+	part->bound_rows = part->rows;
+}
+
+// ---- Running
+
+// Puts an operand's numbers of the tile, one a row, side by side.
+static void gather(const ProgramState *state, const Part *part, const Rows *rows, void *to, uint32_t first, uint32_t count)
+{
+	if (rows->index)
+		state->kernels->gather(to, state_row(state, part, rows->space, 0), rows->index + first, count);
+	else
+		state->kernels->spaced(to, state_operand(state, part, rows, first), rows->step, count);
+}
+
+// The operands as they are in the tile that begins with row `first`: in the second half of `argument`.
+static const void **moved(const ProgramState *state, const Part *part, const BoundElements *bound, uint32_t first,
+                          uint32_t count)
+{
+	const void **argument = bound->argument + bound->arity;
+	for (uint32_t k = 0; k < bound->arity; k++) {
+		argument[k] = (const char *)bound->argument[k] + first * bound->step[k];
+		if (bound->gathered[k])
+			gather(state, part, bound->gathered[k], part->scratch + k * (size_t)TILE * state->kernels->size, first, count);
+	}
+	return argument;
+}
+
+static void run_tile(const ProgramState *state, const Part *part, const BoundElements *bound, uint32_t first,
+                     uint32_t count, size_t width)
+{
+	char *result = bound->result + first * bound->result_step;
+	if (!bound->by_rows) {
+		const void **argument = bound->in_tiles ? moved(state, part, bound, first, count) : bound->argument;
+		bound->kernel(result, argument, bound->stride, bound->arity, count * width);
+		return;
+	}
+	const void **argument = bound->argument + first * (size_t)bound->arity;
+	for (uint32_t r = 0; r < count; r++, argument += bound->arity, result += width * state->kernels->size)
+		bound->kernel(result, argument, bound->stride, bound->arity, width);
+}
+
+void program_run_block(const Worker *worker, const Step *step)
+{
+	const Instruction *i = &worker->program->instruction[step->first];
+	const Part *part = worker->part;
+	const size_t width = width_of(part, i);
+	const uint32_t height = tile_height(width);
+	uint32_t begin, end;
+	state_share(i->rows, height, worker->thread, worker->threads, &begin, &end);
+	for (uint32_t first = begin; first < end; first += height)
+		for (uint32_t n = step->first; n < step->end; n++)
+			run_tile(worker->state, part, &part->bound[n], first, end - first < height ? end - first : height, width);
 }

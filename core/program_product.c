@@ -3,27 +3,43 @@
 
 #include <string.h>
 
-// What is in the result before the products are added: zeros, or the start. Returns false for zeros not written.
-static bool write_start(const ProgramState *state, const Instruction *i)
+// The rows of the result from `first` up to `end`, in one part or over all.
+typedef struct Piece {
+	const ProgramState *state;
+	const Instruction *i;
+	const Part *part;      // whose lanes are taken
+	uint32_t first, end;   // of the m rows
+} Piece;
+
+static char *result_row(const Piece *piece, size_t row)
 {
-	const Product *product = i->product;
-	const Kernels *kernels = state->kernels;
+	const size_t width = piece->i->varies ? piece->part->lanes : 1;
+	return state_row(piece->state, piece->part, piece->i->space, piece->i->result) +
+	       row * width * piece->state->kernels->size;
+}
+
+// What is in the result before the products are added: zeros, or the start. Returns false for zeros not written.
+static bool write_start(const Piece *piece)
+{
+	const Product *product = piece->i->product;
+	const Kernels *kernels = piece->state->kernels;
+	const Rows *start = &product->start;
 	if (!product->has_start)
 		return false;
-	const Rows *start = &product->start;
-	char *result = state_row(state, i->space, i->result);
-	const size_t width = i->varies ? state->lanes : 1;
-	if (start->space == SPACE_FIXED && !i->varies && !start->index && start->step == 1) {
-		if (state_operand(state, start, 0) != result)
-			memcpy(result, state_operand(state, start, 0), i->rows * kernels->size);
+	const uint32_t first = piece->first * product->q, end = piece->end * product->q;
+	const size_t width = piece->i->varies ? piece->part->lanes : 1;
+	if (start->space == SPACE_FIXED && !piece->i->varies && !start->index && start->step == 1) {
+		const char *from = state_operand(piece->state, piece->part, start, first);
+		if (from != result_row(piece, first))
+			memcpy(result_row(piece, first), from, (end - first) * kernels->size);
 		return true;
 	}
-	for (uint32_t r = 0; r < i->rows; r++) {
-		char *to = result + r * width * kernels->size;
+	for (uint32_t r = first; r < end; r++) {
+		const char *from = state_operand(piece->state, piece->part, start, r);
 		if (start->space == SPACE_FIXED)
-			kernels->fill(to, state_operand(state, start, r), width);
+			kernels->fill(result_row(piece, r), from, width);
 		else
-			memcpy(to, state_operand(state, start, r), width * kernels->size);
+			memcpy(result_row(piece, r), from, width * kernels->size);
 	}
 	return true;
 }
@@ -34,51 +50,72 @@ static size_t at_least(size_t distance, size_t least)
 }
 
 // A varying result: a matrix that does not vary times rows of lanes, or times the batch transposed.
-static void set_forward(const ProgramState *state, const Product *product, const Segment *segment, MatrixCall *call)
+static void set_forward(const Piece *piece, const Segment *segment, MatrixCall *call)
 {
-	const size_t lanes = state->lanes;
+	const Product *product = piece->i->product;
+	const size_t lanes = piece->part->lanes;
 	const Side *u = &segment->u, *v = &segment->v;
-	call->m = product->m;
 	call->n = product->q * lanes;
 	call->k = segment->n;
 	call->a_transposed = !(segment->n == 1 || (u->along == 1 && (product->m == 1 || u->step >= (int32_t)segment->n)));
-	call->lda = call->a_transposed ? at_least((size_t)u->along, call->m) : at_least((size_t)u->step, call->k);
+	call->lda = call->a_transposed ? at_least((size_t)u->along, product->m) : at_least((size_t)u->step, call->k);
 	call->b_transposed = v->space == SPACE_INPUT;
-	call->ldb = call->b_transposed ? at_least(state->stride, call->k) : at_least((size_t)v->along * lanes, call->n);
+	call->ldb = call->b_transposed ? at_least(piece->state->stride, call->k) : at_least((size_t)v->along * lanes, call->n);
 }
 
 // A sum over the lanes: the lanes of consecutive rows are one long row.
-static void set_batch(const ProgramState *state, const Product *product, const Segment *segment, MatrixCall *call)
+static void set_batch(const Piece *piece, const Segment *segment, MatrixCall *call)
 {
-	const size_t lanes = state->lanes;
+	const Product *product = piece->i->product;
+	const size_t lanes = piece->part->lanes, stride = piece->state->stride;
 	const Side *u = &segment->u, *v = &segment->v;
-	call->m = product->m;
 	call->n = product->q;
 	call->k = segment->n * lanes;
 	call->a_transposed = u->space == SPACE_INPUT;
-	call->lda = call->a_transposed ? at_least(state->stride, call->m) : at_least((size_t)u->step * lanes, call->k);
+	call->lda = call->a_transposed ? at_least(stride, product->m) : at_least((size_t)u->step * lanes, call->k);
 	call->b_transposed = v->space != SPACE_INPUT;
-	call->ldb = call->b_transposed ? at_least((size_t)v->step * lanes, call->k) : at_least(state->stride, call->n);
+	call->ldb = call->b_transposed ? at_least((size_t)v->step * lanes, call->k) : at_least(stride, call->n);
 }
 
-void program_run_product(const ProgramState *state, const Instruction *i)
+static void add_segments(const Piece *piece, MatrixCall *call)
 {
-	const Product *product = i->product;
-	MatrixCall call = {.c = state_row(state, i->space, i->result), .keep = write_start(state, i),
-	                   .blas = state->blas, .scratch = state->panels};
-	call.scale = product->scale == ROW_ZERO ? 1 : state->kernels->get(state_row(state, SPACE_FIXED, product->scale));
-	if (product->minus)
-		call.scale = -call.scale;
-	call.ldc = i->varies ? product->q * (size_t)state->lanes : product->q;
+	const Product *product = piece->i->product;
+	const ProgramState *state = piece->state;
 	for (uint32_t s = 0; s < product->segments; s++) {
 		const Segment *segment = &product->segment[s];
-		call.a = state_row(state, segment->u.space, segment->u.first);
-		call.b = state_row(state, segment->v.space, segment->v.first);
-		if (i->varies)
-			set_forward(state, product, segment, &call);
+		if (piece->i->varies)
+			set_forward(piece, segment, call);
 		else
-			set_batch(state, product, segment, &call);
-		state->kernels->matrix(&call);
-		call.keep = true;
+			set_batch(piece, segment, call);
+		call->a = state_row(state, piece->part, segment->u.space, segment->u.first) +
+		          piece->first * (call->a_transposed ? 1 : call->lda) * state->kernels->size;
+		call->b = state_row(state, piece->part, segment->v.space, segment->v.first);
+		state->kernels->matrix(call);
+		call->keep = true;
+	}
+}
+
+void program_run_product(const Worker *worker, const Instruction *i)
+{
+	const ProgramState *state = worker->state;
+	const Part *part = worker->part;
+	const Product *product = i->product;
+	Piece piece = {.state = state, .i = i, .part = part};
+	state_share(product->m, 1, worker->thread, worker->threads, &piece.first, &piece.end);
+	if (piece.first == piece.end)
+		return;
+	MatrixCall call = {.m = piece.end - piece.first, .keep = write_start(&piece), .blas = state->blas, .scratch = part->panels};
+	call.c = result_row(&piece, (size_t)piece.first * product->q);
+	call.ldc = i->varies ? product->q * (size_t)part->lanes : product->q;
+	call.scale = product->scale == ROW_ZERO ? 1 : state->kernels->get(state_row(state, part, SPACE_FIXED, product->scale));
+	if (product->minus)
+		call.scale = -call.scale;
+	if (i->varies) {
+		add_segments(&piece, &call);
+		return;
+	}
+	for (uint32_t p = 0; p < state->parts; p++) {   // the parts' sums, in their order
+		piece.part = &state->part[p];
+		add_segments(&piece, &call);
 	}
 }

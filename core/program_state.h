@@ -1,37 +1,87 @@
 // The storage of a program that runs, and how instructions find their rows in it. For core/program*.c.
+//
+// The lanes of a batch are split into parts, one a thread: a part has its own rows of lanes, and does what varies on them
+// as if they were a batch. What does not vary is there once; a sum over the batch adds the parts' sums in their order,
+// and is shared among the threads by rows of the result. Where there are too few lanes to split, all threads see the same
+// one part, and share what varies by rows as well.
 #ifndef CORE_PROGRAM_STATE_H
 #define CORE_PROGRAM_STATE_H
 
 #include "core/kernel.h"
+#include "core/pool.h"
 
 enum { TILE = 1024 };   // numbers of a row, or rows of one number, that a block of fused instructions does at a time
+
+// An ELEMENTS instruction with the addresses of its operands in one part (core/program_block.c).
+typedef struct BoundElements {
+	KernelElements *kernel;
+	char *result;
+	size_t result_step;       // bytes from row to row; 0 in a slot of a tile, which begins with the tile's first row
+	uint32_t arity;
+	bool by_rows;             // a call for each row
+	bool in_tiles;            // operands move from tile to tile, or are gathered
+	const void **argument;    // of row 0; by rows: of each row
+	size_t *stride;           // between the numbers of an operand: 0 or 1
+	size_t *step;             // of each operand: bytes from row to row
+	const struct Rows **gathered;   // of each operand: its rows, where they are put side by side first; else NULL
+} BoundElements;
+
+typedef struct Part {
+	uint32_t first, lanes;       // of the batch; there may be none
+	char *rows;                  // SPACE_LANES: its own, or the first part's
+	char *own_rows;              // room for most_lanes
+	uint32_t most_lanes;
+	char *tile, *scratch;        // SPACE_TILE; an operand of a tile each, gathered
+	char *panels;                // for matrix products
+	BoundElements *bound;        // of each instruction
+	Arena bindings;
+	uint32_t bound_lanes;        // for how many lanes, at which rows, they hold; 0 for none
+	const char *bound_rows;
+} Part;
+
+// Who runs a block of instructions.
+typedef enum Share {
+	SHARE_ONE,     // the first thread
+	SHARE_LANES,   // each thread its part's lanes
+	SHARE_ROWS,    // each thread some rows of the result
+} Share;
+
+typedef struct Step {
+	uint32_t first, end;   // instructions of one block
+	uint8_t share;
+	bool waits;            // for all threads, before it
+} Step;
 
 typedef struct ProgramState {
 	Precision precision;
 	const Kernels *kernels;
+	Pool *pool;
 	uint32_t most_lanes, lanes;
-	char *fixed, *rows, *tile;   // the three spaces that the program owns
-	size_t slot;                 // numbers in a slot of `tile`
-	char *scratch;               // an operand of a tile each, gathered
-	char *panels;                // for matrix products
+	uint32_t threads, most_threads;   // of this batch; at most
+	uint32_t parts;              // in which the lanes are: 1 or `threads`
+	Part *part;                  // one a thread
+	Step *step;
+	uint32_t steps;
+	char *fixed;                 // SPACE_FIXED
+	size_t slot;                 // numbers in a slot of a part's `tile`
 	bool blas;
 	const char *input;
 	size_t stride;               // numbers from one example to the next
 } ProgramState;
 
-// The address of a row; `width` numbers are a row of SPACE_LANES.
-static inline char *state_row(const ProgramState *state, uint8_t space, uint32_t row)
+// The address of a row in a part.
+static inline char *state_row(const ProgramState *state, const Part *part, uint8_t space, uint32_t row)
 {
 	size_t size = state->kernels->size;
 	switch (space) {
 	case SPACE_FIXED:
 		return state->fixed + row * size;
 	case SPACE_LANES:
-		return state->rows + (size_t)row * state->lanes * size;
+		return part->rows + (size_t)row * part->lanes * size;
 	case SPACE_TILE:
-		return state->tile + row * state->slot * size;
+		return part->tile + row * state->slot * size;
 	default:
-		return (char *)state->input + row * size;
+		return (char *)state->input + (part->first * state->stride + row) * size;
 	}
 }
 
@@ -41,14 +91,35 @@ static inline uint32_t rows_at(const Rows *rows, uint32_t r)
 }
 
 // Row r of an operand.
-static inline char *state_operand(const ProgramState *state, const Rows *rows, uint32_t r)
+static inline char *state_operand(const ProgramState *state, const Part *part, const Rows *rows, uint32_t r)
 {
-	return state_row(state, rows->space, rows_at(rows, r));
+	return state_row(state, part, rows->space, rows_at(rows, r));
 }
 
-// Runs the ELEMENTS from `first` up to `end`, one block, tile by tile (core/program_block.c).
-void program_run_block(const Program *program, uint32_t first, uint32_t end);
+// The rows from `first` up to `end` that are a thread's share of `rows`; pieces are multiples of `unit` rows.
+static inline void state_share(uint32_t rows, uint32_t unit, uint32_t thread, uint32_t threads, uint32_t *first, uint32_t *end)
+{
+	uint64_t units = (rows + (uint64_t)unit - 1) / unit;
+	uint64_t from = units * thread / threads * unit, to = units * (thread + 1) / threads * unit;
+	*first = from < rows ? (uint32_t)from : rows;
+	*end = to < rows ? (uint32_t)to : rows;
+}
+
+// What a thread does of a step: its part's lanes, or its share of the rows.
+typedef struct Worker {
+	const Program *program;
+	const ProgramState *state;
+	const Part *part;
+	uint32_t thread, threads;   // of those who share the rows
+} Worker;
+
+// Finds the addresses of the operands of all ELEMENTS in a part, for its number of lanes (core/program_block.c).
+void program_bind(const Program *program, Part *part);
+// Runs a block of ELEMENTS, tile by tile.
+void program_run_block(const Worker *worker, const Step *step);
 // Runs a PRODUCT (core/program_product.c).
-void program_run_product(const ProgramState *state, const Instruction *i);
+void program_run_product(const Worker *worker, const Instruction *i);
+// Who does what in a batch of so many lanes: the numbers of threads and parts, and the steps (core/program_steps.c).
+void program_plan_steps(const Program *program);
 
 #endif

@@ -46,7 +46,8 @@ static inline void check_blocks(const Program *program)
 	}
 }
 
-static inline void pair_start(Pair *pair, const char *text, Wanted wanted, Precision precision, uint32_t lanes)
+static inline void pair_start_threads(Pair *pair, const char *text, Wanted wanted, Precision precision, uint32_t lanes,
+                                      uint32_t threads)
 {
 	*pair = (Pair){.precision = precision, .lanes = lanes, .random = 42, .text = text};
 	must_read(&pair->model, text, &(ModelOptions){.seed = 1, .batch = true, .needs_no_data = true});
@@ -54,9 +55,14 @@ static inline void pair_start(Pair *pair, const char *text, Wanted wanted, Preci
 	LiftOptions options = {pair->model.carry, pair->model.carry_count, pair->wanted, pair->wanted_count};
 	pair->program = lift(&pair->model.tape, &options);
 	check_blocks(pair->program);
-	program_start(pair->program, precision, lanes);
+	program_start_threads(pair->program, precision, lanes, threads);
 	replay_start(&pair->replay, &pair->model.tape, lanes);
 	pair->batch = malloc((pair->program->columns + (size_t)1) * lanes * sizeof(double));
+}
+
+static inline void pair_start(Pair *pair, const char *text, Wanted wanted, Precision precision, uint32_t lanes)
+{
+	pair_start_threads(pair, text, wanted, precision, lanes, 1);
 }
 
 static inline void pair_end(Pair *pair)

@@ -108,6 +108,15 @@ done
 call train iris --data $data/iris-train.csv --epochs 4 --save "$folder/four.csv"
 verify 'two and two' cmp "$folder/two.csv" "$folder/four.csv"
 
+# The same with threads: as many give the same numbers.
+for name in w1 w2; do
+	call train digits --data $data/digits-train.csv.gz --batch 600 --threads 2 --epochs 2 --save "$folder/two.csv" \
+		$([ $name = w2 ] && echo --load "$folder/two.csv")
+	expect_status 0
+done
+call train digits --data $data/digits-train.csv.gz --batch 600 --threads 2 --epochs 4 --save "$folder/four.csv"
+verify 'two and two, with two threads' cmp "$folder/two.csv" "$folder/four.csv"
+
 # ---- Interrupted by Ctrl-C, then continued
 
 epochs=20000

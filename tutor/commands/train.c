@@ -58,6 +58,7 @@ static bool read_options(const Options *options, TrainingOptions *how, Error *er
 		.shuffle = !options->no_shuffle,
 		.precision = precision == 1 ? PROGRAM_SINGLE : PROGRAM_DOUBLE,
 		.engine = ENGINE_LIFTED,
+		.threads = (uint32_t)options->threads,
 		.save = options->save,
 		.measure_epochs = options->log || options->norms,
 		.norms = options->norms,

@@ -23,6 +23,7 @@ typedef struct EngineOptions {
 	size_t wanted_count;
 	Precision precision;   // of the arithmetic; REPLAY is always double
 	uint32_t lanes;        // the largest batch
+	uint32_t threads;      // 0 for 1; REPLAY always has one
 } EngineOptions;
 
 typedef struct EngineFacts {

@@ -24,7 +24,7 @@ static void *start(const Model *model, const EngineOptions *options, EngineFacts
 	*state = (LiftedState){&model->tape, lift(&model->tape, &what), options->precision};
 	facts->lift_seconds = clock_seconds() - before;
 	facts->instructions = state->program->count;
-	program_start(state->program, options->precision, options->lanes);
+	program_start_threads(state->program, options->precision, options->lanes, options->threads ? options->threads : 1);
 	return state;
 }
 

@@ -46,7 +46,7 @@ static void find_answers(Evaluator *evaluator, const Model *model)
 }
 
 void evaluator_start(Evaluator *evaluator, EngineKind kind, const Model *model,
-                     Precision precision, uint32_t lanes)
+                     Precision precision, uint32_t lanes, uint32_t threads)
 {
 	*evaluator = (Evaluator){.model = model, .lanes = lanes};
 	add_predicted(evaluator, model->mean, 0);
@@ -54,7 +54,8 @@ void evaluator_start(Evaluator *evaluator, EngineKind kind, const Model *model,
 	EngineOptions options = {.wanted = evaluator->predicted,
 	                         .wanted_count = evaluator->count,
 	                         .precision = precision,
-	                         .lanes = lanes};
+	                         .lanes = lanes,
+	                         .threads = threads};
 	evaluator->engine = engine_new(kind, model, &options);
 	gather_start(&evaluator->gather, model, evaluator->engine, lanes);
 	evaluator->row = memory_alloc(memory_product(lanes, sizeof *evaluator->row));

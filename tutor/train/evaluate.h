@@ -33,7 +33,7 @@ typedef struct Evaluation {
 
 // `lanes`: of a batch.
 void evaluator_start(Evaluator *evaluator, EngineKind kind, const Model *model,
-                     Precision precision, uint32_t lanes);
+                     Precision precision, uint32_t lanes, uint32_t threads);
 void evaluator_free(Evaluator *evaluator);
 // With the params and states that `trained` has.
 Evaluation evaluator_run(Evaluator *evaluator, const Engine *trained, const Examples *examples);

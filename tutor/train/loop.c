@@ -28,7 +28,8 @@ static void start_engines(Training *training)
 	                        .wanted = &model->mean,
 	                        .wanted_count = 1,
 	                        .precision = options->precision,
-	                        .lanes = options->batch};
+	                        .lanes = options->batch,
+	                        .threads = options->threads};
 	if (options->measure_epochs)
 		norms_start(&training->norms, options->engine, model, options->precision, options->batch,
 		            options->norms);
@@ -104,8 +105,8 @@ Evaluation training_evaluate(Training *training, const Examples *examples)
 	if (!examples)
 		return (Evaluation){NAN, NAN};
 	if (!training->evaluates)
-		evaluator_start(&training->evaluator, options->engine, training->model,
-		                options->precision, lanes);
+		evaluator_start(&training->evaluator, options->engine, training->model, options->precision, lanes,
+		                options->threads);
 	training->evaluates = true;
 	return evaluator_run(&training->evaluator, training->engine, examples);
 }

@@ -27,6 +27,7 @@ typedef struct TrainingOptions {
 	bool shuffle;
 	Precision precision;
 	EngineKind engine;
+	uint32_t threads;
 	const char *save;      // where the run is saved now and then, and at its end; NULL for nowhere
 	Position from;         // where a loaded run stood
 	bool measure_epochs;   // accuracy and gradient norm of every epoch are asked for
