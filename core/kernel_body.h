@@ -9,7 +9,7 @@
 #define UNROLLED _Pragma("clang loop unroll(full)")
 #else
 #define INDEPENDENT _Pragma("GCC ivdep")
-#define UNROLLED _Pragma("GCC unroll 8")
+#define UNROLLED _Pragma("GCC unroll 16")
 #endif
 
 // ---- Operations element by element: a function for each row of core/ops.def

@@ -1,33 +1,103 @@
-// The matrix product of our own, part of core/kernel_body.h: packed panels and a block of C held in registers (Goto and
-// van de Geijn, Anatomy of High-Performance Matrix Multiplication, 2008).
+// The matrix product of our own, part of core/kernel_body.h: panels and a block of C held in registers (Goto and van de
+// Geijn, Anatomy of High-Performance Matrix Multiplication, 2008).
 //
-// PANEL_ROWS rows of A and PANEL_VECTORS vectors of columns of B meet in one block of C. Both are copied into panels in
-// the order in which they are used, filled up with zeros; `scratch` of the call holds them.
+// Some rows of A, at most PANEL_ROWS, and two vectors of columns of B meet in one block of C. A block has its own function
+// for each number of rows, so that the rows of a small matrix are shared out evenly, with none to fill up. B is copied into
+// panels, in the order in which it is used and filled up with zeros, unless it is read so few times, or lies so close,
+// that copying would cost more; so is A where it is transposed. `scratch` of the call holds the panels.
 
 #undef PANEL_ROWS
+#undef EACH_HEIGHT
+#undef INLINED
+#define INLINED static inline __attribute__((always_inline))
 #if VECTOR_BYTES == 64
-#define PANEL_ROWS 8
+#define PANEL_ROWS 12
+#define EACH_HEIGHT(f) f(1) f(2) f(3) f(4) f(5) f(6) f(7) f(8) f(9) f(10) f(11) f(12)
 #elif VECTOR_BYTES == 32
 #define PANEL_ROWS 6
+#define EACH_HEIGHT(f) f(1) f(2) f(3) f(4) f(5) f(6)
 #else
 #define PANEL_ROWS 4
+#define EACH_HEIGHT(f) f(1) f(2) f(3) f(4)
 #endif
 
 enum {
-	LEVEL(COLUMNS) = 2 * VECTOR_BYTES / (int)sizeof(Real),   // of a panel of B
+	LEVEL(LANES) = VECTOR_BYTES / (int)sizeof(Real),
+	LEVEL(COLUMNS) = 2 * LEVEL(LANES),   // of a panel of B
 	LEVEL(MOST_COLUMNS) = KERNEL_BLOCK / LEVEL(COLUMNS) * LEVEL(COLUMNS),
 };
 
 typedef Real LEVEL(Lane) __attribute__((vector_size(VECTOR_BYTES)));
 
-// Of a transposed A: rows from `row` on, `depth` columns from `column` on; entry (i, p) goes to p*PANEL_ROWS + i.
-static void LEVEL(pack_rows)(const MatrixCall *call, size_t row, size_t column, size_t depth, Real *panel)
+// ---- Turning: a square of rows becomes one of columns
+
+// The first, or last, halves of two vectors with their numbers taken in turn.
+#undef MIX_LOW
+#undef MIX_HIGH
+#ifdef KERNEL_SINGLE
+#if VECTOR_BYTES == 64
+#define MIX_LOW 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23
+#define MIX_HIGH 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31
+#elif VECTOR_BYTES == 32
+#define MIX_LOW 0, 8, 1, 9, 2, 10, 3, 11
+#define MIX_HIGH 4, 12, 5, 13, 6, 14, 7, 15
+#else
+#define MIX_LOW 0, 4, 1, 5
+#define MIX_HIGH 2, 6, 3, 7
+#endif
+#else
+#if VECTOR_BYTES == 64
+#define MIX_LOW 0, 8, 1, 9, 2, 10, 3, 11
+#define MIX_HIGH 4, 12, 5, 13, 6, 14, 7, 15
+#elif VECTOR_BYTES == 32
+#define MIX_LOW 0, 4, 1, 5
+#define MIX_HIGH 2, 6, 3, 7
+#else
+#define MIX_LOW 0, 2
+#define MIX_HIGH 1, 3
+#endif
+#endif
+
+// to[p*to_step + j] = from[j*from_step + p] for j, p < LANES: as many rounds of mixing as LANES has bits (a perfect shuffle
+// of the rows' numbers, over and over).
+INLINED void LEVEL(turn_square)(const Real *from, size_t from_step, Real *to, size_t to_step)
+{
+	enum { N = LEVEL(LANES) };
+	LEVEL(Lane) row[N], next[N];
+	UNROLLED for (int i = 0; i < N; i++)
+		memcpy(&row[i], from + (size_t)i * from_step, sizeof row[i]);
+	UNROLLED for (int round = 1; round < N; round *= 2) {
+		UNROLLED for (int i = 0; i < N / 2; i++) {
+			next[2 * i] = __builtin_shufflevector(row[i], row[i + N / 2], MIX_LOW);
+			next[2 * i + 1] = __builtin_shufflevector(row[i], row[i + N / 2], MIX_HIGH);
+		}
+		UNROLLED for (int i = 0; i < N; i++)
+			row[i] = next[i];
+	}
+	UNROLLED for (int i = 0; i < N; i++)
+		memcpy(to + (size_t)i * to_step, &row[i], sizeof row[i]);
+}
+
+// to[p*to_step + j] = from[j*from_step + p] for p < columns, j < rows.
+static void LEVEL(turn_rows)(const Real *from, size_t from_step, size_t rows, size_t columns, Real *to, size_t to_step)
+{
+	enum { N = LEVEL(LANES) };
+	const size_t whole_rows = rows / N * N, whole_columns = columns / N * N;
+	for (size_t j = 0; j < whole_rows; j += N)
+		for (size_t p = 0; p < whole_columns; p += N)
+			LEVEL(turn_square)(from + j * from_step + p, from_step, to + p * to_step + j, to_step);
+	for (size_t j = 0; j < rows; j++)
+		for (size_t p = j < whole_rows ? whole_columns : 0; p < columns; p++)
+			to[p * to_step + j] = from[j * from_step + p];
+}
+
+// ---- Panels
+
+// Of a transposed A: `rows` rows from `row` on, `depth` columns from `column` on; entry (i, p) goes to p*rows + i.
+static void LEVEL(pack_rows)(const MatrixCall *call, size_t row, size_t rows, size_t column, size_t depth, Real *panel)
 {
 	const Real *from = (const Real *)call->a + column * call->lda + row;
-	size_t rows = call->m - row < PANEL_ROWS ? call->m - row : PANEL_ROWS;
-	if (rows < PANEL_ROWS)
-		memset(panel, 0, depth * PANEL_ROWS * sizeof *panel);
-	for (size_t p = 0; p < depth; p++, from += call->lda, panel += PANEL_ROWS)
+	for (size_t p = 0; p < depth; p++, from += call->lda, panel += rows)
 		for (size_t i = 0; i < rows; i++)
 			panel[i] = from[i];
 }
@@ -41,11 +111,7 @@ static void LEVEL(pack_columns)(const MatrixCall *call, size_t row, size_t colum
 	if (call->b_transposed) {
 		if (columns < WIDE)
 			memset(panel, 0, depth * WIDE * sizeof *panel);
-		for (size_t j = 0; j < columns; j++) {
-			const Real *from = b + (column + j) * call->ldb + row;
-			for (size_t p = 0; p < depth; p++)
-				panel[p * WIDE + j] = from[p];
-		}
+		LEVEL(turn_rows)(b + column * call->ldb + row, call->ldb, columns, depth, panel, WIDE);
 		return;
 	}
 	for (size_t p = 0; p < depth; p++) {
@@ -59,91 +125,137 @@ static void LEVEL(pack_columns)(const MatrixCall *call, size_t row, size_t colum
 	}
 }
 
-// sum[i][v] = the block of the product: entry (i, p) of A is at a[i][p*along].
-static inline void LEVEL(multiply_panels)(size_t depth, const Real *const a[PANEL_ROWS], size_t along, const Real *b,
-                                          LEVEL(Lane) sum[PANEL_ROWS][2])
+// ---- One block of C
+
+// What a block is made of: entry (i, p) of A is at a[i*down + p*along], entry (p, j) of B at b[p*b_step + j].
+typedef struct LEVEL(Meeting) {
+	const Real *a, *b;
+	size_t down, along, b_step, depth;
+	Real *c;
+	size_t ldc, columns;   // columns of C, at most COLUMNS
+	Real scale;
+	bool keep;
+} LEVEL(Meeting);
+
+INLINED void LEVEL(write_line)(const LEVEL(Meeting) *m, int i, const LEVEL(Lane) sum[2])
+{
+	Real *c = m->c + (size_t)i * m->ldc, line[LEVEL(COLUMNS)];
+	if (m->columns == LEVEL(COLUMNS)) {
+		UNROLLED for (int v = 0; v < 2; v++) {
+			LEVEL(Lane) old = {0};
+			if (m->keep)
+				memcpy(&old, c + v * LEVEL(LANES), sizeof old);
+			old += m->scale * sum[v];
+			memcpy(c + v * LEVEL(LANES), &old, sizeof old);
+		}
+		return;
+	}
+	memcpy(line, sum, sizeof line);
+	for (size_t j = 0; j < m->columns; j++)
+		c[j] = (m->keep ? c[j] : 0) + m->scale * line[j];
+}
+
+// C's block = scale*sum over p, added to what is there or in its place.
+INLINED void LEVEL(meet)(const LEVEL(Meeting) *m, const int rows, size_t down, size_t along)
 {
 	LEVEL(Lane) part[PANEL_ROWS][2] = {{{0}}};
-	for (size_t p = 0; p < depth; p++, b += LEVEL(COLUMNS)) {
+	const Real *a = m->a, *b = m->b;
+	const size_t b_step = m->b_step;
+	for (size_t p = m->depth; p > 0; p--, a += along, b += b_step) {
 		LEVEL(Lane) b0, b1;
 		memcpy(&b0, b, sizeof b0);
-		memcpy(&b1, b + LEVEL(COLUMNS) / 2, sizeof b1);
-		UNROLLED for (int i = 0; i < PANEL_ROWS; i++) {
-			part[i][0] += a[i][p * along] * b0;
-			part[i][1] += a[i][p * along] * b1;
+		memcpy(&b1, b + LEVEL(LANES), sizeof b1);
+		UNROLLED for (int i = 0; i < rows; i++) {
+			part[i][0] += a[(size_t)i * down] * b0;
+			part[i][1] += a[(size_t)i * down] * b1;
 		}
 	}
-	UNROLLED for (int i = 0; i < PANEL_ROWS; i++) {
-		sum[i][0] = part[i][0];
-		sum[i][1] = part[i][1];
-	}
+	UNROLLED for (int i = 0; i < rows; i++)
+		LEVEL(write_line)(m, i, part[i]);
 }
 
-// C's block at (row, column) gets scale*sum, added to what is there or in its place.
-static void LEVEL(write_block)(const MatrixCall *call, size_t row, size_t column, bool keep, LEVEL(Lane) sum[PANEL_ROWS][2])
+// The rows of A in one piece each, or its columns.
+#define HEIGHT(rows) \
+	static void LEVEL(meet_rows_##rows)(const LEVEL(Meeting) *m) { LEVEL(meet)(m, rows, m->down, 1); } \
+	static void LEVEL(meet_columns_##rows)(const LEVEL(Meeting) *m) { LEVEL(meet)(m, rows, 1, m->along); }
+EACH_HEIGHT(HEIGHT)
+#undef HEIGHT
+
+#define HEIGHT(rows) {LEVEL(meet_rows_##rows), LEVEL(meet_columns_##rows)},
+static void (*const LEVEL(meet_height)[][2])(const LEVEL(Meeting) *m) = {EACH_HEIGHT(HEIGHT)};
+#undef HEIGHT
+
+// ---- The whole product
+
+// `depth` columns of A from `column` on times that many rows of B, for columns j0 to end of C.
+typedef struct LEVEL(Slab) {
+	size_t column, depth, j0, end;
+	bool keep, a_packed, b_packed;
+} LEVEL(Slab);
+
+static Real *LEVEL(panel_of)(const MatrixCall *call, const LEVEL(Slab) *slab, size_t j)
+{
+	return (Real *)call->scratch + (j - slab->j0) * slab->depth;
+}
+
+// Rows of C from `row` on.
+static void LEVEL(multiply_rows)(const MatrixCall *call, const LEVEL(Slab) *slab, size_t row, size_t rows)
 {
 	enum { WIDE = LEVEL(COLUMNS) };
-	const size_t rows = call->m - row < PANEL_ROWS ? call->m - row : PANEL_ROWS;
-	const size_t columns = call->n - column < WIDE ? call->n - column : WIDE;
-	const Real scale = (Real)call->scale;
-	for (size_t i = 0; i < rows; i++) {
-		Real *c = (Real *)call->c + (row + i) * call->ldc + column, line[WIDE];
-		if (columns == WIDE) {
-			for (int v = 0; v < 2; v++) {
-				LEVEL(Lane) old = {0};
-				if (keep)
-					memcpy(&old, c + v * (WIDE / 2), sizeof old);
-				old += scale * sum[i][v];
-				memcpy(c + v * (WIDE / 2), &old, sizeof old);
-			}
-			continue;
-		}
-		memcpy(line, sum[i], sizeof line);
-		for (size_t j = 0; j < columns; j++)
-			c[j] = (keep ? c[j] : 0) + scale * line[j];
+	Real *a_panel = (Real *)call->scratch + KERNEL_BLOCK * KERNEL_DEPTH;
+	LEVEL(Meeting) m = {.depth = slab->depth, .ldc = call->ldc, .scale = (Real)call->scale, .keep = slab->keep,
+	                    .down = call->lda, .along = slab->a_packed ? rows : call->lda};
+	m.a = (const Real *)call->a + (call->a_transposed ? slab->column * call->lda + row : row * call->lda + slab->column);
+	if (slab->a_packed) {
+		LEVEL(pack_rows)(call, row, rows, slab->column, slab->depth, a_panel);
+		m.a = a_panel;
+	}
+	for (size_t j = slab->j0; j < slab->end; j += WIDE) {
+		m.columns = slab->end - j < WIDE ? slab->end - j : WIDE;
+		bool packed = slab->b_packed || m.columns < WIDE;
+		m.b = packed ? LEVEL(panel_of)(call, slab, j) : (const Real *)call->b + slab->column * call->ldb + j;
+		m.b_step = packed ? WIDE : call->ldb;
+		m.c = (Real *)call->c + row * call->ldc + j;
+		LEVEL(meet_height)[rows - 1][call->a_transposed](&m);
 	}
 }
 
-// The blocks of PANEL_ROWS rows of C from `row` on, columns j0 to end. A is read as it lies if its rows are, behind the
-// last row the last one again; what comes of that is not written.
-static void LEVEL(multiply_rows)(const MatrixCall *call, size_t row, size_t column, size_t depth, size_t j0, size_t end,
-                                 bool keep)
+static void LEVEL(multiply_slab)(const MatrixCall *call, const LEVEL(Slab) *slab)
 {
-	const Real *b_panels = call->scratch, *a[PANEL_ROWS];
-	Real *a_panel = (Real *)call->scratch + KERNEL_BLOCK * KERNEL_DEPTH;
-	if (call->a_transposed)
-		LEVEL(pack_rows)(call, row, column, depth, a_panel);
-	for (size_t i = 0; i < PANEL_ROWS; i++)
-		a[i] = call->a_transposed ? a_panel + i
-		                          : (const Real *)call->a + (row + i < call->m ? row + i : call->m - 1) * call->lda + column;
-	for (size_t j = j0; j < end; j += LEVEL(COLUMNS)) {
-		LEVEL(Lane) sum[PANEL_ROWS][2];
-		if (call->a_transposed)
-			LEVEL(multiply_panels)(depth, a, PANEL_ROWS, b_panels + (j - j0) * depth, sum);
-		else
-			LEVEL(multiply_panels)(depth, a, 1, b_panels + (j - j0) * depth, sum);
-		LEVEL(write_block)(call, row, j, keep, sum);
+	const size_t panels = (call->m + PANEL_ROWS - 1) / PANEL_ROWS;
+	for (size_t j = slab->j0; j < slab->end; j += LEVEL(COLUMNS))
+		if (slab->b_packed || slab->end - j < LEVEL(COLUMNS))
+			LEVEL(pack_columns)(call, slab->column, j, slab->depth, LEVEL(panel_of)(call, slab, j));
+	for (size_t i = 0; i < panels; i++) {
+		size_t row = call->m * i / panels;
+		LEVEL(multiply_rows)(call, slab, row, call->m * (i + 1) / panels - row);
 	}
+}
+
+static size_t LEVEL(pieces)(size_t whole, size_t most)
+{
+	return (whole + most - 1) / most;
 }
 
 static void LEVEL(matrix_by_panels)(const MatrixCall *call)
 {
-	Real *b_panels = call->scratch;
-	for (size_t p = 0; p < call->k; p += KERNEL_DEPTH) {
-		const size_t depth = call->k - p < KERNEL_DEPTH ? call->k - p : KERNEL_DEPTH;
-		const bool keep = call->keep || p;
-		for (size_t j0 = 0; j0 < call->n; j0 += LEVEL(MOST_COLUMNS)) {
-			const size_t end = call->n - j0 < LEVEL(MOST_COLUMNS) ? call->n : j0 + LEVEL(MOST_COLUMNS);
-			for (size_t j = j0; j < end; j += LEVEL(COLUMNS))
-				LEVEL(pack_columns)(call, p, j, depth, b_panels + (j - j0) * depth);
-			for (size_t i = 0; i < call->m; i += PANEL_ROWS)
-				LEVEL(multiply_rows)(call, i, p, depth, j0, end, keep);
+	enum { WIDE = LEVEL(COLUMNS), CLOSE = 2 * WIDE, FEW_TIMES = 2 * PANEL_ROWS, FEW_PANELS = 4 };
+	const size_t deep = LEVEL(pieces)(call->k, KERNEL_DEPTH), blocks = LEVEL(pieces)(call->n, LEVEL(MOST_COLUMNS));
+	const size_t wide = LEVEL(pieces)(LEVEL(pieces)(call->n, blocks), WIDE) * WIDE;
+	LEVEL(Slab) slab = {.b_packed = call->b_transposed || (call->m > FEW_TIMES && call->ldb > CLOSE),
+	                    .a_packed = call->a_transposed && call->n > FEW_PANELS * WIDE};
+	for (size_t d = 0; d < deep; d++) {
+		slab.column = call->k * d / deep;
+		slab.depth = call->k * (d + 1) / deep - slab.column;
+		slab.keep = call->keep || d;
+		for (slab.j0 = 0; slab.j0 < call->n; slab.j0 = slab.end) {
+			slab.end = call->n - slab.j0 < wide ? call->n : slab.j0 + wide;
+			LEVEL(multiply_slab)(call, &slab);
 		}
 	}
 }
 
 // ---- Few rows or columns
-
 
 static Real LEVEL(long_dot)(const Real *u, const Real *v, size_t n)
 {
