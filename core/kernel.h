@@ -17,7 +17,7 @@
 #include "core/program.h"
 
 enum {
-	KERNEL_CHUNK = 256,
+	KERNEL_CHUNK = 256, KERNEL_STRIP = 32,   // numbers that loops over rows take at a time
 	KERNEL_FEW_COLUMNS = 4, KERNEL_FEW_ROWS = 2,   // of a product that is done without panels
 	KERNEL_BLOCK = 512, KERNEL_DEPTH = 256,   // columns and rows of B that a matrix product holds at a time
 	KERNEL_SCRATCH = (KERNEL_BLOCK + 16) * KERNEL_DEPTH,
@@ -51,7 +51,7 @@ typedef struct Kernels {
 	size_t size;
 	KernelElements *(*elements)(unsigned op);   // an Op or OP_PAIRS
 	KernelFold *(*fold)(Op op);
-	void (*batch_sum)(void *y, const void *x, size_t lanes);           // *y = sum of x[0 … lanes-1]
+	void (*batch_sum)(void *y, const void *x, size_t step, size_t rows, size_t lanes);   // y[r] = sum of x[r*step + l], l < lanes
 	void (*gather)(void *y, const void *x, const uint32_t *row, size_t n);   // y[i] = x[row[i]]
 	void (*spaced)(void *y, const void *x, ptrdiff_t step, size_t n);  // y[i] = x[i*step]
 	void (*turn)(void *y, const void *x, size_t stride, size_t rows, size_t lanes);   // y[r*lanes+l] = x[l*stride+r]

@@ -12,6 +12,15 @@
 #define UNROLLED _Pragma("GCC unroll 16")
 #endif
 
+#undef INLINED
+#ifdef __GNUC__
+#define INLINED static inline __attribute__((always_inline))
+#else
+#define INLINED static inline
+#endif
+
+#include "core/kernel_functions.h"
+
 // ---- Operations element by element: a function for each row of core/ops.def
 
 #define LOOP(expression, a_at, b_at) \
@@ -128,107 +137,60 @@
 #include "core/ops.def"
 #undef OP
 
-// x_1*x_2 + x_3*x_4 + …
-static void LEVEL(elements_PAIRS)(void *y, const void *const *argument, const size_t *stride, uint32_t count, size_t n)
+// x_1*x_2 + x_3*x_4 + … of a chunk, all in rows.
+INLINED void LEVEL(add_pairs)(Real *y, const Real *const *x, const uint32_t count, size_t width)
 {
-	Real sum[KERNEL_CHUNK];
+	INDEPENDENT for (size_t i = 0; i < width; i++) {
+		Real sum = x[0][i] * x[1][i];
+		UNROLLED for (uint32_t k = 2; k < count; k += 2)
+			sum += x[k][i] * x[k + 1][i];
+		y[i] = sum;
+	}
+}
+
+// One pair more.
+static void LEVEL(add_pair)(Real *sum, const Real *p, const Real *q, size_t width)
+{
+	INDEPENDENT for (size_t i = 0; i < width; i++)
+		sum[i] += p[i] * q[i];
+}
+
+// An operand's numbers of a chunk: where they lie, or `row` filled with the one that there is.
+static const Real *LEVEL(row_of)(const Real *x, size_t stride, size_t start, size_t width, Real *row)
+{
+	if (stride)
+		return x + start;
+	const Real value = *x;
+	for (size_t i = 0; i < width; i++)
+		row[i] = value;
+	return row;
+}
+
+static void LEVEL(elements_PAIRS)(void *y_, const void *const *argument, const size_t *stride, uint32_t count, size_t n)
+{
+	enum { FEW = 8 };
+	Real *y = y_, row[FEW][KERNEL_CHUNK], sum[KERNEL_CHUNK];
+	const Real *x[FEW];
 	for (size_t start = 0; start < n; start += KERNEL_CHUNK) {
 		const size_t width = n - start < KERNEL_CHUNK ? n - start : KERNEL_CHUNK;
-		memset(sum, 0, width * sizeof *sum);
-		for (uint32_t k = 0; k < count; k += 2) {
-			const Real *p = (const Real *)argument[k] + start * stride[k];
-			const Real *q = (const Real *)argument[k + 1] + start * stride[k + 1];
-			const Real p0 = p[0], q0 = q[0];
-			if (stride[k] && stride[k + 1])
-				for (size_t i = 0; i < width; i++)
-					sum[i] += p[i] * q[i];
-			else if (stride[k])
-				for (size_t i = 0; i < width; i++)
-					sum[i] += p[i] * q0;
-			else
-				for (size_t i = 0; i < width; i++)
-					sum[i] += p0 * (stride[k + 1] ? q[i] : q0);
+		for (uint32_t k = 0; k < count && k < FEW; k++)
+			x[k] = LEVEL(row_of)(argument[k], stride[k], start, width, row[k]);
+		if (count == 2) {
+			LEVEL(add_pairs)(y + start, x, 2, width);
+		} else if (count == 4) {
+			LEVEL(add_pairs)(y + start, x, 4, width);
+		} else if (count == 6) {
+			LEVEL(add_pairs)(y + start, x, 6, width);
+		} else {   // into a place of its own: y may be the place of an argument that is still to come
+			LEVEL(add_pairs)(count > FEW ? sum : y + start, x, FEW, width);
+			for (uint32_t k = FEW; k < count; k += 2)
+				LEVEL(add_pair)(sum, LEVEL(row_of)(argument[k], stride[k], start, width, row[0]),
+				                LEVEL(row_of)(argument[k + 1], stride[k + 1], start, width, row[1]), width);
+			if (count > FEW)
+				memcpy(y + start, sum, width * sizeof *sum);
 		}
-		memcpy((Real *)y + start, sum, width * sizeof *sum);
 	}
 }
-
-// ---- Vector functions
-
-#if defined(HAVE_SLEEF) && defined(SLEEF_EXP)
-
-typedef Real LEVEL(Vector) __attribute__((vector_size(VECTOR_BYTES)));
-enum { LEVEL(WIDTH) = VECTOR_BYTES / sizeof(Real) };
-
-#define VECTOR_FUNCTION(name, sleef) \
-	LEVEL(Vector) sleef(LEVEL(Vector)); \
-	static void LEVEL(vector_##name)(Real *y, const Real *x, size_t n) \
-	{ \
-		size_t i = 0; \
-		LEVEL(Vector) v; \
-		for (; i + LEVEL(WIDTH) <= n; i += LEVEL(WIDTH)) { \
-			memcpy(&v, x + i, sizeof v); \
-			v = sleef(v); \
-			memcpy(y + i, &v, sizeof v); \
-		} \
-		if (i < n) { \
-			Real rest[LEVEL(WIDTH)] = {0}; \
-			memcpy(rest, x + i, (n - i) * sizeof *x); \
-			memcpy(&v, rest, sizeof v); \
-			v = sleef(v); \
-			memcpy(rest, &v, sizeof v); \
-			memcpy(y + i, rest, (n - i) * sizeof *x); \
-		} \
-	} \
-	static void LEVEL(vectors_##name)(void *y, const void *const *argument, const size_t *stride, uint32_t count, size_t n) \
-	{ \
-		(void)count; \
-		if (stride[0]) { \
-			LEVEL(vector_##name)(y, argument[0], n); \
-			return; \
-		} \
-		Real one; \
-		LEVEL(vector_##name)(&one, argument[0], 1); \
-		for (size_t i = 0; i < n; i++) \
-			((Real *)y)[i] = one; \
-	}
-VECTOR_FUNCTION(EXP, SLEEF_EXP)
-VECTOR_FUNCTION(LOG, SLEEF_LOG)
-VECTOR_FUNCTION(TANH, SLEEF_TANH)
-
-// 1/(1 + exp(-a)), chunk by chunk.
-static void LEVEL(vectors_SIGMOID)(void *y_, const void *const *argument, const size_t *stride, uint32_t count, size_t n)
-{
-	Real *y = y_, part[KERNEL_CHUNK];
-	const Real *x = argument[0];
-	(void)count;
-	for (size_t start = 0; start < n; start += KERNEL_CHUNK) {
-		size_t width = n - start < KERNEL_CHUNK ? n - start : KERNEL_CHUNK;
-		for (size_t i = 0; i < width; i++)
-			part[i] = -x[(start + i) * stride[0]];
-		LEVEL(vector_EXP)(part, part, width);
-		for (size_t i = 0; i < width; i++)
-			y[start + i] = 1 / (1 + part[i]);
-	}
-}
-
-static KernelElements *LEVEL(vectors)(unsigned op)
-{
-	return op == OP_EXP       ? LEVEL(vectors_EXP)
-	       : op == OP_LOG     ? LEVEL(vectors_LOG)
-	       : op == OP_TANH    ? LEVEL(vectors_TANH)
-	       : op == OP_SIGMOID ? LEVEL(vectors_SIGMOID)
-	                          : NULL;
-}
-#undef VECTOR_FUNCTION
-
-#else
-static KernelElements *LEVEL(vectors)(unsigned op)
-{
-	(void)op;
-	return NULL;
-}
-#endif
 
 #define ROW_LEAF(id) NULL
 #define ROW_UNARY(id) LEVEL(elements_##id)
@@ -241,8 +203,7 @@ static KernelElements *LEVEL(elements)(unsigned op)
 #include "core/ops.def"
 #undef OP
 	};
-	KernelElements *vectors = LEVEL(vectors)(op);
-	return op == OP_PAIRS ? LEVEL(elements_PAIRS) : vectors ? vectors : row[op];
+	return op == OP_PAIRS ? LEVEL(elements_PAIRS) : row[op];
 }
 
 // ---- Folds
@@ -251,23 +212,29 @@ static KernelElements *LEVEL(elements)(unsigned op)
 #define FOLD_UNARY(id, expression)
 #define FOLD_BINARY(id, expression)
 #define FOLD_NARY(id, expression) \
-	static void LEVEL(fold_##id)(void *y_, const void *x_, FoldRows rows, size_t lanes) \
+	INLINED void LEVEL(fold_part_##id)(Real *y_at, const Real *x, const FoldRows *rows, size_t lanes, const size_t width) \
 	{ \
 		Real result[KERNEL_CHUNK], memory[REMEMBERS(id) ? KERNEL_CHUNK : 1]; \
 		(void)memory; \
-		for (size_t start = 0; start < lanes; start += KERNEL_CHUNK) { \
-			const size_t width = lanes - start < KERNEL_CHUNK ? lanes - start : KERNEL_CHUNK; \
-			const Real *x = (const Real *)x_ + start; \
-			const Real *p = x + (rows.row ? rows.row[0] : rows.first) * lanes; \
-			FOLD_START(id, expression, p[i]) \
-			for (uint32_t j = 1; j < rows.count; j++) { \
-				const Real *q = x + (rows.row ? rows.row[j] : rows.first + j * (uint32_t)rows.along) * lanes; \
-				const Real k = (Real)(j + 1); \
-				(void)k; \
-				FOLD_NEXT(id, expression, q[i]) \
-			} \
-			memcpy((Real *)y_ + start, result, width * sizeof *result); \
+		const Real *p = x + (rows->row ? rows->row[0] : rows->first) * lanes; \
+		FOLD_START(id, expression, p[i]) \
+		for (uint32_t j = 1; j < rows->count; j++) { \
+			const Real *q = x + (rows->row ? rows->row[j] : rows->first + j * (uint32_t)rows->along) * lanes; \
+			const Real k = (Real)(j + 1); \
+			(void)k; \
+			FOLD_NEXT(id, expression, q[i]) \
 		} \
+		memcpy(y_at, result, width * sizeof *result); \
+	} \
+	static void LEVEL(fold_##id)(void *y, const void *x, FoldRows rows, size_t lanes) \
+	{ \
+		size_t i = 0; \
+		for (; i + KERNEL_CHUNK <= lanes; i += KERNEL_CHUNK) \
+			LEVEL(fold_part_##id)((Real *)y + i, (const Real *)x + i, &rows, lanes, KERNEL_CHUNK); \
+		for (; i + KERNEL_STRIP <= lanes; i += KERNEL_STRIP) \
+			LEVEL(fold_part_##id)((Real *)y + i, (const Real *)x + i, &rows, lanes, KERNEL_STRIP); \
+		if (i < lanes) \
+			LEVEL(fold_part_##id)((Real *)y + i, (const Real *)x + i, &rows, lanes, lanes - i); \
 	}
 #define OP(id, text, arity, form, value, by_a, by_b, rule) FOLD_##arity(id, value)
 #include "core/ops.def"
@@ -317,9 +284,10 @@ static Real LEVEL(dot)(const Real *u, const Real *v, size_t n)
 	return sum;
 }
 
-static void LEVEL(batch_sum)(void *y, const void *x, size_t lanes)
+static void LEVEL(batch_sum)(void *y, const void *x, size_t step, size_t rows, size_t lanes)
 {
-	*(Real *)y = LEVEL(add_up)(x, lanes);
+	for (size_t r = 0; r < rows; r++)
+		((Real *)y)[r] = LEVEL(add_up)((const Real *)x + r * step, lanes);
 }
 
 static void LEVEL(add_dot)(void *y, const void *u, const void *v, size_t n)

@@ -1,5 +1,5 @@
 // Includes core/kernel_body.h once for each level. Included by core/kernel_single.c and core/kernel_double.c, which say
-// what NAMED(name, level) is and which functions of SLEEF are theirs.
+// what NAMED(name, level) is.
 #include "core/kernel_real.h"
 
 #if defined(__GNUC__) && !defined(__clang__)
@@ -37,25 +37,14 @@ static bool matrix_by_blas(const MatrixCall *call)
 #ifdef __GNUC__
 #define VECTOR_BYTES 16
 #endif
-#if defined(HAVE_SLEEF) && defined(KERNEL_LEVELS)
-#define SLEEF_EXP SLEEF_BASE(exp)
-#define SLEEF_LOG SLEEF_BASE(log)
-#define SLEEF_TANH SLEEF_BASE(tanh)
-#endif
 #include "core/kernel_body.h"
 
 #ifdef KERNEL_LEVELS
 
 #undef LEVEL
 #undef VECTOR_BYTES
-#undef SLEEF_EXP
-#undef SLEEF_LOG
-#undef SLEEF_TANH
 #define LEVEL(name) NAMED(name, v3)
 #define VECTOR_BYTES 32
-#define SLEEF_EXP SLEEF_V3(exp)
-#define SLEEF_LOG SLEEF_V3(log)
-#define SLEEF_TANH SLEEF_V3(tanh)
 #ifdef __clang__
 #pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
 #else
@@ -71,14 +60,8 @@ static bool matrix_by_blas(const MatrixCall *call)
 
 #undef LEVEL
 #undef VECTOR_BYTES
-#undef SLEEF_EXP
-#undef SLEEF_LOG
-#undef SLEEF_TANH
 #define LEVEL(name) NAMED(name, v4)
 #define VECTOR_BYTES 64
-#define SLEEF_EXP SLEEF_V4(exp)
-#define SLEEF_LOG SLEEF_V4(log)
-#define SLEEF_TANH SLEEF_V4(tanh)
 #ifdef __clang__
 #pragma clang attribute push(__attribute__((target("avx2,fma,avx512f,avx512dq,avx512vl,avx512bw"))), apply_to = function)
 #else

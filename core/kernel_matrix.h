@@ -8,8 +8,6 @@
 
 #undef PANEL_ROWS
 #undef EACH_HEIGHT
-#undef INLINED
-#define INLINED static inline __attribute__((always_inline))
 #if VECTOR_BYTES == 64
 #define PANEL_ROWS 12
 #define EACH_HEIGHT(f) f(1) f(2) f(3) f(4) f(5) f(6) f(7) f(8) f(9) f(10) f(11) f(12)

@@ -37,15 +37,21 @@ static void run_batch_sum(const Worker *worker, const Instruction *i)
 {
 	const ProgramState *state = worker->state;
 	const Kernels *kernels = state->kernels;
+	const Rows *operand = i->operand;
 	uint32_t first, end;
 	rows_of(worker, i, &first, &end);
+	if (state->parts == 1 && !operand->index && operand->step == 1 && first < end) {
+		kernels->batch_sum(state_row(state, worker->part, i->space, i->result + first),
+		                   state_operand(state, worker->part, operand, first), state->lanes, end - first, state->lanes);
+		return;
+	}
 	for (uint32_t r = first; r < end; r++) {
 		char *result = state_row(state, worker->part, i->space, i->result + r);
-		kernels->batch_sum(result, state_operand(state, state->part, i->operand, r), state->part->lanes);
+		kernels->batch_sum(result, state_operand(state, state->part, operand, r), 0, 1, state->part->lanes);
 		for (uint32_t p = 1; p < state->parts; p++) {   // the parts' sums, in their order
 			const Part *part = &state->part[p];
 			const double before = kernels->get(result);
-			kernels->batch_sum(result, state_operand(state, part, i->operand, r), part->lanes);
+			kernels->batch_sum(result, state_operand(state, part, operand, r), 0, 1, part->lanes);
 			kernels->set(result, before + kernels->get(result));
 		}
 	}

@@ -4,7 +4,9 @@
 #include "core/arena.h"
 #include "tests/suite.h"
 
+#include <float.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -136,11 +138,14 @@ static void check_matrices(const Kernels *kernels)
 {
 	static const size_t size[][3] = {
 		{1, 1, 1}, {1, 40, 9}, {8, 32, 2}, {8, 2, 32}, {9, 33, 17}, {2, 5, 300}, {17, 4, 65}, {31, 70, 3}, {5, 600, 7},
-		{13, 47, 523}, {64, 64, 64},
+		{13, 47, 523}, {64, 64, 64}, {37, 200, 30}, {30, 90, 300},
 	};
-	for (size_t s = 0; s < sizeof size / sizeof *size; s++)
-		for (unsigned how = 0; how < 16; how++)
+	for (unsigned how = 0; how < 16; how++) {
+		for (size_t s = 0; s < sizeof size / sizeof *size; s++)
 			check_matrix(kernels, size[s][0], size[s][1], size[s][2], how);
+		for (size_t m = 1; m <= 13; m++)   // a block of each height
+			check_matrix(kernels, m, 70, 19, how);
+	}
 }
 
 static void check_rest(const Kernels *kernels)
@@ -154,7 +159,7 @@ static void check_rest(const Kernels *kernels)
 		}
 		kernels->add_dot(y, u, v, n);
 		ck_near(kernels, dot, at(kernels, y, 0), 4 * (double)n, "dot");
-		kernels->batch_sum(y, u, n);
+		kernels->batch_sum(y, u, n, 1, n);
 		ck_near(kernels, sum, at(kernels, y, 0), 4 * (double)n, "batch sum");
 		free(u), free(v), free(y);
 	}
@@ -164,6 +169,68 @@ static void check_rest(const Kernels *kernels)
 		for (size_t l = 0; l < 37; l++)
 			ck_assert(at(kernels, y, r * 37 + l) == at(kernels, x, l * 20 + r));
 	free(x), free(y);
+}
+
+// ---- exp, log and tanh: so many units in the last place from the value, over the whole range (core/kernel_functions.h)
+
+typedef struct Function {
+	Op op;
+	long double (*value)(long double x);
+	double from, to;   // of those whose value is neither 0 nor infinite
+	double most;       // units in the last place
+} Function;
+
+static const Function functions[] = {{OP_EXP, expl, -760, 720, 1}, {OP_LOG, logl, 0, 1, 1}, {OP_TANH, tanhl, -25, 25, 1.5}};
+
+// The distance between the number next to `value` in the kernels' precision and the one after it.
+static long double unit_in_last_place(const Kernels *kernels, long double value)
+{
+	const int digits = kernels->size == sizeof(float) ? FLT_MANT_DIG : DBL_MANT_DIG;
+	const int least = kernels->size == sizeof(float) ? FLT_MIN_EXP : DBL_MIN_EXP;
+	int exponent;
+	frexpl(value, &exponent);
+	return ldexpl(1, (exponent < least ? least : exponent) - digits);
+}
+
+static void check_function(const Kernels *kernels, const Function *function, double number, double *worst)
+{
+	double x[17], y[17];   // a vector and a rest
+	const void *argument = x;
+	const size_t stride = 1;
+	for (size_t i = 0; i < 17; i++)
+		kernels->set((char *)x + i * kernels->size, number * (1 + (double)i / 4096));
+	kernels->elements(function->op)(y, &argument, &stride, 1, 17);
+	for (size_t i = 0; i < 17; i++) {
+		long double wanted = function->value(at(kernels, x, i));
+		double got = at(kernels, y, i), largest = kernels->size == sizeof(float) ? FLT_MAX : DBL_MAX;
+		if (isnan((double)wanted) ? isnan(got) : (double)wanted == got || (fabsl(wanted) > largest && isinf(got)))
+			continue;
+		double ulp = (double)(fabsl(wanted - got) / unit_in_last_place(kernels, wanted));
+		*worst = ulp > *worst ? ulp : *worst;
+		ck_assert_msg(ulp <= function->most, "%s(%.17g) = %.17Lg, not %.17g: %g units", op_info[function->op].text,
+		              at(kernels, x, i), wanted, got, ulp);
+	}
+}
+
+static void check_functions(const Kernels *kernels)
+{
+	static const double special[] = {0, -0.0, INFINITY, -INFINITY, NAN, DBL_MIN, 5e-324, 1e-310, FLT_MIN, 1e-45, 3e-40,
+	                                 DBL_MAX, FLT_MAX, 1, -1, 0.5, 2, 88.722, 88.73, 709.78, 709.79, -87.4, -103.9, -104,
+	                                 -745.1, -745.2, 1e5, -1e5, 0.625, -0.625};
+	for (size_t f = 0; f < sizeof functions / sizeof *functions; f++) {
+		const Function *function = &functions[f];
+		double worst = 0;
+		uint64_t seed = 9;
+		for (size_t i = 0; i < sizeof special / sizeof *special; i++)
+			check_function(kernels, function, special[i], &worst);
+		for (int exponent = -1074; exponent <= 1023; exponent++)   // all magnitudes, where most are tiny or huge
+			check_function(kernels, function, ldexp(1 + fabs(uniform(&seed)) / 2, exponent) * (exponent % 2 ? -1 : 1), &worst);
+		for (int i = 0; i < 20000; i++)
+			check_function(kernels, function,
+			               function->from + (function->to - function->from) * (0.5 + uniform(&seed) / 2), &worst);
+		if (getenv("SHOW_ULP"))
+			printf("%s, %zu bytes: %.3f\n", op_info[function->op].text, kernels->size, worst);
+	}
 }
 
 static void every_level(void (*check)(const Kernels *kernels))
@@ -192,10 +259,16 @@ START_TEST(matrices)
 }
 END_TEST
 
+START_TEST(vector_functions)
+{
+	every_level(check_functions);
+}
+END_TEST
+
 START_TEST(sums_and_moves)
 {
 	every_level(check_rest);
 }
 END_TEST
 
-SUITE(operations, folds, matrices, sums_and_moves)
+SUITE(operations, vector_functions, folds, matrices, sums_and_moves)
