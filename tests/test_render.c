@@ -201,6 +201,27 @@ START_TEST(lines_of_a_fold_are_alike)
 }
 END_TEST
 
+// A fraction that is wider than a line is written with a slash, and folded.
+START_TEST(wide_fractions_have_a_slash)
+{
+	Formula *sum = formula_operation(&arena, OP_SUM, 6, 0);
+	for (uint32_t i = 0; i < 6; i++)
+		sum->argument[i] = name("loss", i);
+	Formula *mean = operation(OP_DIV, sum, name("B", 6));
+	const char *expected[] = {"\\frac{\\mathrm{loss} + \\mathrm{loss} + \\mathrm{loss} + \\mathrm{loss} + \\mathrm{loss} + "
+	                          "\\mathrm{loss}}{B}",
+	                          "(\\mathrm{loss} + \\mathrm{loss} + \\mathrm{loss} + \\mathrm{loss} \\\\\n"
+	                          "  & \\quad  + \\mathrm{loss} + \\mathrm{loss})/B"};
+	for (int i = 0; i < 2; i++) {
+		Output output = {0};
+		Notation notation = {.markup = &markup_latex, .digits = 9, .columns = i ? 36 : 60};
+		notation_formula(&output, mean, &notation);
+		ck_assert_str_eq(output_memory(&output), expected[i]);
+		output_abandon(&output);
+	}
+}
+END_TEST
+
 // ---- Text that looks like a format's own marks
 
 static char *written(const Format *format, const Item *item)
@@ -249,5 +270,5 @@ START_TEST(every_item_in_every_format)
 END_TEST
 
 SUITE(names_are_those_of_books, derivatives_of_derivatives_are_of_higher_order, derivatives_in_sentences_have_a_slash,
-      fractions_and_powers_need_no_parentheses_within, wide_sums_are_folded, lines_of_a_fold_are_alike,
+      fractions_and_powers_need_no_parentheses_within, wide_sums_are_folded, lines_of_a_fold_are_alike, wide_fractions_have_a_slash,
       text_is_text_in_every_format, every_item_in_every_format)

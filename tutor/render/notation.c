@@ -255,15 +255,6 @@ static void put_arguments(Output *output, const Formula *f, Form form, const Not
 	put_arguments_in(output, f, form, folds ? fold_columns(f, form, notation) : 0, notation);
 }
 
-static bool put_small_power(Output *output, double n)
-{
-	static const char *const superscript[] = {"⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"};
-	if (n < 0 || n > 9 || n != floor(n))
-		return false;
-	put(output, superscript[(int)n]);
-	return true;
-}
-
 static void put_power(Output *output, const Formula *f, const Notation *whole)
 {
 	Notation inner = unfolded(whole), *notation = &inner;
@@ -272,7 +263,7 @@ static void put_power(Output *output, const Formula *f, const Notation *whole)
 	put(output, markup->power[0]);
 	put_within(output, base, BINDS_ATOM, notation);
 	if (!markup->stacks && notation->unicode && exponent->kind == FORMULA_NUMBER &&
-	    put_small_power(output, exponent->value))
+	    notation_small_power(output, exponent->value))
 		return;
 	put(output, markup->power[1]);
 	if (markup->stacks)
@@ -282,8 +273,32 @@ static void put_power(Output *output, const Formula *f, const Notation *whole)
 	put(output, markup->power[2]);
 }
 
+// A fraction whose numerator is wider than a line: (a + b + …)/c, which can be folded.
+static void put_wide_quotient(Output *output, const Formula *f, const Notation *notation)
+{
+	Notation once = unfolded(notation), inner = *notation;
+	const Markup *markup = markup_of(notation);
+	inner.columns -= 3;
+	put(output, markup->parentheses[0]);
+	put_formula(output, f->argument[0], &inner);
+	put(output, markup->parentheses[1]);
+	put(output, markup->slash);
+	put_within(output, f->argument[1], BINDS_POWER, &once);
+}
+
+static bool is_wide_quotient(const Formula *f, const Notation *notation)
+{
+	Notation once = unfolded(notation);
+	bool folds = notation->columns && markup_of(notation)->fold && binding_of(f->argument[0], notation) == BINDS_SUM;
+	return folds && columns_of(f->argument[0], FORM_CALL, &once) > notation->columns;
+}
+
 static void put_quotient(Output *output, const Formula *f, const Notation *whole)
 {
+	if (is_wide_quotient(f, whole)) {
+		put_wide_quotient(output, f, whole);
+		return;
+	}
 	Notation inner = unfolded(whole), *notation = &inner;
 	const Markup *markup = markup_of(notation);
 	const Formula *above = f->argument[0], *below = f->argument[1];
@@ -383,16 +398,4 @@ static void put_formula(Output *output, const Formula *f, const Notation *notati
 void notation_formula(Output *output, const Formula *formula, const Notation *notation)
 {
 	put_alone(output, formula, notation);
-}
-
-bool notation_elides(const Formula *f, const Notation *notation)
-{
-	if (f->kind != FORMULA_OPERATION || !notation->widest)
-		return false;
-	if (f->count > notation->widest)
-		return true;
-	for (uint32_t i = 0; i < f->count; i++)
-		if (notation_elides(f->argument[i], notation))
-			return true;
-	return false;
 }

@@ -18,7 +18,7 @@ typedef struct Markup {
 	const char *plus, *minus, *negative, *times, *cross, *comma, *dots;
 	const char *parentheses[2];
 	const char *tall[2];          // parentheses around what has fractions in it
-	const char *fraction[3], *power[3];
+	const char *fraction[3], *slash, *power[3];
 	const char *root[2], *bars[2];   // of sqrt and abs; NULL where they are written like other functions
 	const char *fold;             // where a long formula goes on in a new line
 	// `row` is the row of the derivation that a name or number comes from, 0 for none.
@@ -59,6 +59,8 @@ uint32_t notation_same(const Quantity *derivative, const Quantity *base);
 void notation_value(Output *output, double value, const Notation *notation);
 void notation_number(Output *output, double value, uint32_t row, const Notation *notation);
 
+// An exponent as Unicode has it, ². False, and nothing written, where it has none.
+bool notation_small_power(Output *output, double exponent);
 // Whether notation_formula leaves something out.
 bool notation_elides(const Formula *formula, const Notation *notation);
 

@@ -99,7 +99,7 @@ const Markup markup_latex = {
     .stacks = true,
     .plus = " + ", .minus = " - ", .negative = "-", .times = " \\cdot ", .cross = " \\times ", .comma = ", ",
     .dots = "\\cdots ", .parentheses = {"(", ")"}, .tall = {"\\left(", "\\right)"},
-    .fraction = {"\\frac{", "}{", "}"}, .power = {"{", "}^{", "}"}, .root = {"\\sqrt{", "}"},
+    .fraction = {"\\frac{", "}{", "}"}, .slash = "/", .power = {"{", "}^{", "}"}, .root = {"\\sqrt{", "}"},
     .bars = {"\\left\\vert ", "\\right\\vert "}, .fold = " \\\\\n  & \\quad ",
     .name = put_name, .number = put_number, .function = put_function,
 };

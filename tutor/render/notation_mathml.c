@@ -142,7 +142,7 @@ const Markup markup_mathml = {
     .times = "<mo>·</mo>", .cross = "<mo>×</mo>", .comma = "<mo>,</mo>", .dots = "<mo>⋯</mo>",
     .parentheses = {"<mo stretchy=\"false\">(</mo>", "<mo stretchy=\"false\">)</mo>"},
     .tall = {"<mrow><mo>(</mo>", "<mo>)</mo></mrow>"},
-    .fraction = {"<mfrac><mrow>", "</mrow><mrow>", "</mrow></mfrac>"},
+    .fraction = {"<mfrac><mrow>", "</mrow><mrow>", "</mrow></mfrac>"}, .slash = "<mo>/</mo>",
     .power = {"<msup><mrow>", "</mrow><mrow>", "</mrow></msup>"},
     .root = {"<msqrt>", "</msqrt>"}, .bars = {"<mrow><mo>|</mo>", "<mo>|</mo></mrow>"},
     .fold = "</mrow></mtd></mtr><mtr><mtd></mtd><mtd><mrow><mspace width=\"2em\"/>",

@@ -4,6 +4,7 @@
 #include "tutor/io/number.h"
 #include "tutor/render/digits.h"
 
+#include <math.h>
 #include <string.h>
 
 static const Markup *markup_of(const Notation *notation)
@@ -34,6 +35,15 @@ void notation_number(Output *output, double value, uint32_t row, const Notation 
 void notation_value(Output *output, double value, const Notation *notation)
 {
 	notation_number(output, value, 0, notation);
+}
+
+bool notation_small_power(Output *output, double n)
+{
+	static const char *const superscript[] = {"⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"};
+	if (n < 0 || n > 9 || n != floor(n))
+		return false;
+	output_text(output, superscript[(int)n]);
+	return true;
 }
 
 // ---- Higher orders
@@ -69,4 +79,16 @@ size_t notation_columns(const char *text, size_t size)
 	for (size_t i = 0; i < size; i++)
 		columns += ((unsigned char)text[i] & 0xC0) != 0x80;
 	return columns;
+}
+
+bool notation_elides(const Formula *f, const Notation *notation)
+{
+	if (f->kind != FORMULA_OPERATION || !notation->widest)
+		return false;
+	if (f->count > notation->widest)
+		return true;
+	for (uint32_t i = 0; i < f->count; i++)
+		if (notation_elides(f->argument[i], notation))
+			return true;
+	return false;
 }
