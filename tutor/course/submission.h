@@ -27,7 +27,7 @@ void submission_free(Submission *submission);
 // The students of an assignment by the names of their files. Freed by textmap_free.
 TextMap students_by_file(const Assignment *assignment);
 
-enum { NO_STUDENT = UINT32_MAX };
+#define NO_STUDENT UINT32_MAX
 
 // Whose file it is, the number of a variant, by its name alone; NO_STUDENT if that says nothing.
 uint32_t student_by_name(const TextMap *by_file, const char *path);
