@@ -1,6 +1,7 @@
 #include "tutor/commands/class_report.h"
 
 #include "tutor/course/submission.h"
+#include "tutor/render/chart.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -123,29 +124,48 @@ static void add_overview(const Teller *t)
 		                 t->gradebook->out_of, median(t), t->mark[0], t->mark[marked - 1]));
 }
 
-enum { BINS = 10, BAR = 30 };
+enum { BINS_MOST = 12 };
+
+// The least of 1, 2, 5, 10, 20, … (or 0.5, 0.2, …) of which BINS_MOST reach so far.
+static double bin_width(double out_of)
+{
+	double width = out_of > 0 ? pow(10, floor(log10(out_of / BINS_MOST))) : 1;
+	for (int i = 0; i < 3 && width * BINS_MOST < out_of; i++)
+		width *= i == 1 ? 2.5 : 2;
+	return width;
+}
+
+// Students by points; who has all there are, or more by an override, stands in the last bin.
+static size_t count_by_points(const Teller *t, double width, double *bin)
+{
+	double out_of = t->gradebook->out_of;
+	size_t bins = out_of > 0 ? (size_t)ceil(out_of / width - 1e-9) : 1;
+	for (size_t i = 0; i < t->standing[STANDING_MARKED]; i++) {
+		double at = floor(t->mark[i] / width + 1e-9);
+		bin[at < 0 ? 0 : at >= (double)bins ? bins - 1 : (size_t)at]++;
+	}
+	return bins;
+}
 
 static void add_histogram(const Teller *t)
 {
-	static const char *const title[] = {"points", "students", ""};
-	size_t bin[BINS] = {0}, most = 0;
-	double width = t->gradebook->out_of > 0 ? t->gradebook->out_of / BINS : 1;
-	for (size_t i = 0; i < t->standing[STANDING_MARKED]; i++) {
-		double at = floor(t->mark[i] / width);
-		size_t place = at < 0 ? 0 : at >= BINS ? BINS - 1 : (size_t)at;
-		most = ++bin[place] > most ? bin[place] : most;
+	Chart *chart = arena_new(t->arena, Chart);
+	ChartSeries *series = arena_new(t->arena, ChartSeries);
+	double *x = arena_array(t->arena, double, BINS_MOST), *y = arena_array(t->arena, double, BINS_MOST);
+	double width = bin_width(t->gradebook->out_of);
+	const char **category = arena_array(t->arena, const char *, BINS_MOST);
+	size_t bins = count_by_points(t, width, y);
+	for (size_t i = 0; i < bins; i++) {
+		x[i] = (double)i;
+		category[i] = arena_printf(t->arena, "%.4g", width * (double)i);
 	}
+	*series = (ChartSeries){.label.text = "students", .kind = CHART_BARS, .x = x, .y = y, .count = bins};
+	*chart = (Chart){.series = series, .count = 1, .category = category, .categories = bins, .number = 1};
+	chart->x.title.text = arena_printf(t->arena, "points, from this on (of %.10g)", t->gradebook->out_of);
+	chart->y.title.text = "students";
+	chart_fit(chart);
 	head(t, 2, "Points");
-	Item *table = add_table(t, BINS, 3, title);
-	for (size_t i = 0; i < BINS; i++) {
-		size_t length = most ? (bin[i] * BAR + most - 1) / most : 0;
-		char *bar = arena_alloc(t->arena, 3 * length + 1);
-		for (size_t k = 0; k < length; k++)
-			memcpy(bar + 3 * k, "█", 3);
-		put_text(table, i, 0, arena_printf(t->arena, "%.4g to %.4g", width * (double)i, width * (double)(i + 1)));
-		put_number(t, table, i, 1, (double)bin[i]);
-		put_text(table, i, 2, bar);
-	}
+	document_say(t->document, ITEM_CHART, "How many students have how many points.")->chart = chart;
 }
 
 // ---- Mistakes
@@ -313,7 +333,8 @@ void class_report(Document *document, const ClassReport *report)
 	Teller t = start(document, report);
 	head(&t, 1, arena_printf(t.arena, "%s: the class", t.assignment->title));
 	add_overview(&t);
-	add_histogram(&t);
+	if (t.standing[STANDING_MARKED])
+		add_histogram(&t);
 	add_mistakes(&t);
 	add_questions(&t);
 	add_copies(&t);
