@@ -51,6 +51,8 @@ gil,Gil
 hal,Hal
 ../../ivy,Ivy
 END
+echo 'a sentence that nobody knows' >key
+chmod 600 key
 "$TUTOR" assign mazur --roster roster.csv --secret key --out week --formulas dE_total/dw5 --planted 1 -q 2>/dev/null >&2
 mkdir in
 
@@ -78,7 +80,7 @@ key ben >right
 right() { sed -n "s|^$1,||p" right; }
 calculate() { python3 -c "from math import *
 print('%.4g' % ($1))"; }
-b_o1=$(calculate "$(right 'dE_total/dnet_o1')/$(right out_o1)/(1-$(right out_o1))")
+b_o1=$(calculate "$(right out_o1)-$(grep '^ben' week/variants.csv | cut -d, -f6)")
 change 002-ben dE_total/dnet_o1 "$b_o1"
 change 002-ben dE_total/dw5 "$(calculate "$b_o1*$(right out_h1)")"
 change 002-ben dE_total/dw6 "$(calculate "$b_o1*$(right out_h2)")"
