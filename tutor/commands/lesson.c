@@ -68,6 +68,13 @@ static void add_run(Item *item, Arena *arena, RunKind kind, const char *text)
 	*end = run;
 }
 
+// A title with apostrophes as prose has them.
+static const char *typographic(Arena *arena, const char *title)
+{
+	const char *quote = strchr(title, '\'');
+	return quote ? arena_printf(arena, "%.*s’%s", (int)(quote - title), title, typographic(arena, quote + 1)) : title;
+}
+
 // A lesson of the course ends with what comes next.
 static void add_next(Document *document, const Source *source, const char *name)
 {
@@ -81,7 +88,7 @@ static void add_next(Document *document, const Source *source, const char *name)
 	add_run(item, &document->arena, RUN_TEXT, "Next in the course: ");
 	add_run(item, &document->arena, RUN_CODE, arena_printf(&document->arena, "tutor lesson %s", next->name));
 	add_run(item, &document->arena, RUN_TEXT,
-	        arena_printf(&document->arena, " (%s, %u minutes)", next->title, next->minutes));
+	        arena_printf(&document->arena, " (%s, %u minutes)", typographic(&document->arena, next->title), next->minutes));
 }
 
 static int run(Call *call, Error *error)
