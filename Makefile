@@ -205,9 +205,12 @@ deps-bench:           ## install what bench-train compares with
 measure-diagnosis: $(BUILD)/tests/bench/bench_diagnose ## plant every mistake in 61 models: what is named, with the table of confusions
 	@$<
 
-.PHONY: picture
-picture: all          ## draw the picture of the README anew
+.PHONY: pictures
+pictures: all         ## take the pictures of the README anew
+	$(call install_packages,chromium graphviz texlive-latex-base poppler-utils $(if $(shell command -v node),,nodejs))
 	@$(python) tests/lib/picture.py $(BUILD)/tutor >lessons/mazur.svg
+	@mkdir -p lessons/pictures
+	@sh tests/lib/pictures.sh $(BUILD)/tutor $(BUILD)/pictures lessons/pictures
 
 .PHONY: data
 data:                 ## make lessons/data again from Debian's packages, and fetch Fashion-MNIST to build/data

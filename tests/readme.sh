@@ -2,7 +2,7 @@
 python=${PYTHON:-python3}
 set -e
 "$python" tests/lib/picture.py "$TUTOR" | cmp - lessons/mazur.svg || {
-	echo "lessons/mazur.svg is not what the program prints now: make picture"
+	echo "lessons/mazur.svg is not what the program prints now: make pictures"
 	exit 1
 }
 "$python" tests/lib/console.py "$TUTOR" README.md

@@ -5,84 +5,16 @@
 // Asserted of each page: no message on the console, no request for anything but the page, every formula in the
 // accessibility tree, nothing too wide for a screen or a phone, no violation found by axe-core, light and dark; with `all`
 // also that it opens in under 200 ms and that its script does what it is for, and pictures are taken.
-import { spawn } from "node:child_process";
-import { mkdtempSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
-import { pathToFileURL } from "node:url";
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { closeChromium, hover, openPage, resize, settle } from "./chromium.mjs";
 
 const [how, folder, shots, axeFile] = process.argv.slice(2);
-const all = how === "all";
-const profile = mkdtempSync(join(tmpdir(), "pages-"));
-const chromium = spawn(process.env.CHROMIUM || "chromium", [
-	"--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-	"--disable-component-update", "--disable-sync", `--user-data-dir=${profile}`, "--remote-debugging-pipe",
-	"--window-size=1100,1000", "about:blank",
-], { stdio: ["ignore", "ignore", "ignore", "pipe", "pipe"] });
+const all = how === "all", RELOADS = all ? 3 : 0;
+const SCREEN = { width: 1100, height: 1000 }, PHONE = { width: 360, height: 780, mobile: true };
 
-// ---- The protocol: JSON objects with a NUL behind each.
-
-let last = 0;
-const waiting = new Map();
-const listeners = new Set();
-let unread = "";
-chromium.stdio[4].setEncoding("utf8").on("data", (text) => {
-	const messages = (unread + text).split("\0");
-	unread = messages.pop();
-	for (const message of messages.map((each) => JSON.parse(each))) {
-		if (!message.id) listeners.forEach((listener) => listener(message));
-		else if (message.error) waiting.get(message.id)[1](new Error(JSON.stringify(message.error)));
-		else waiting.get(message.id)[0](message.result);
-	}
-});
-const send = (method, params = {}, sessionId = undefined) =>
-	new Promise((done, fail) => {
-		waiting.set(++last, [done, fail]);
-		chromium.stdio[3].write(JSON.stringify({ id: last, method, params, sessionId }) + "\0");
-	});
-
-// ---- A page
-
-const wide = ({ call }) => call("Emulation.setDeviceMetricsOverride", { width: 1100, height: 1000, deviceScaleFactor: 1, mobile: false });
-const RELOADS = all ? 3 : 0;
-
-async function openPage(file) {
-	const { targetId } = await send("Target.createTarget", { url: "about:blank" });
-	const { sessionId } = await send("Target.attachToTarget", { targetId, flatten: true });
-	const call = (method, params) => send(method, params, sessionId);
-	const messages = [], requests = [];
-	let loaded;
-	let load = new Promise((done) => (loaded = done));
-	listeners.add((message) => {
-		if (message.sessionId !== sessionId) return;
-		if (message.method === "Runtime.consoleAPICalled" || message.method === "Runtime.exceptionThrown" || message.method === "Log.entryAdded")
-			messages.push(JSON.stringify(message.params).slice(0, 400));
-		if (message.method === "Network.requestWillBeSent") requests.push(message.params.request.url);
-		if (message.method === "Page.loadEventFired") loaded();
-	});
-	for (const domain of ["Page", "Runtime", "Log", "Network", "Accessibility", "DOM"]) await call(`${domain}.enable`);
-	await wide({ call });
-	await call("Page.navigate", { url: pathToFileURL(resolve(file)).href });
-	await load;
-	let milliseconds = Infinity;   // the best of some, so that neither the browser's start nor a busy machine is measured
-	for (let i = 0; i < RELOADS; i++) {
-		load = new Promise((done) => (loaded = done));
-		await call("Page.reload");
-		await load;
-		const { result } = await call("Runtime.evaluate", { expression: "performance.getEntriesByType('navigation')[0].duration" });
-		milliseconds = Math.min(milliseconds, Math.round(result.value) || Infinity);
-	}
-	const run = async (expression) => {
-		const { result, exceptionDetails } = await call("Runtime.evaluate", { expression, awaitPromise: true, returnByValue: true });
-		if (exceptionDetails) throw new Error(JSON.stringify(exceptionDetails).slice(0, 600));
-		return result.value;
-	};
-	const picture = async (name, whole = false) => {
-		if (!all) return;
-		const { data } = await call("Page.captureScreenshot", { captureBeyondViewport: whole });
-		writeFileSync(join(shots, name), Buffer.from(data, "base64"));
-	};
-	return { call, run, picture, milliseconds, messages, requests, close: () => send("Target.closeTarget", { targetId }) };
+async function picture(page, name) {
+	if (all) writeFileSync(join(shots, name), await page.shoot());
 }
 
 // ---- What is asserted
@@ -96,7 +28,6 @@ function verify(page, what, good) {
 const press = async (page, key) => {
 	for (const type of ["keyDown", "keyUp"]) await page.call("Input.dispatchKeyEvent", { type, key, code: key });
 };
-const settle = (page) => page.run("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))");
 
 async function checkReading(name, page) {
 	if (all) verify(name, `opens in ${page.milliseconds} ms`, page.milliseconds < 200);
@@ -124,16 +55,9 @@ async function checkLight(name, page) {
 		return [count, itself, document.querySelectorAll(".rest, .this").length];
 	})()`);
 	verify(name, `focus lights ${lit}`, lit[0] > 0 && lit[1] && lit[2] === 0);
-	const place = await page.run(`(() => {
-		const number = [...document.querySelectorAll(".eq [data-row]")].at(-1);
-		number.scrollIntoView({ block: "center" });
-		const box = number.getBoundingClientRect();
-		return [box.x + box.width / 2, box.y + box.height / 2];
-	})()`);
-	await page.call("Input.dispatchMouseEvent", { type: "mouseMoved", x: place[0], y: place[1] });
-	await settle(page);
+	await hover(page, `[...document.querySelectorAll(".eq [data-row]")].at(-1)`);
 	verify(name, "hovering a number lights nothing", await page.run("document.querySelectorAll('.rest, .this').length > 0"));
-	await page.picture(`${name}-hover.png`);
+	await picture(page, `${name}-hover.png`);
 	await page.call("Input.dispatchMouseEvent", { type: "mouseMoved", x: 2, y: 2 });
 	await settle(page);
 	verify(name, "light stays on", await page.run("document.querySelectorAll('.rest, .this').length === 0"));
@@ -147,7 +71,7 @@ async function checkSteps(name, page) {
 	const before = await hidden(), graph = await page.run("!!document.querySelector('svg')");
 	verify(name, "the graph has no value hidden in step 1", !graph || before > 0);
 	for (let i = 0; i < 8; i++) await page.run(`document.querySelector("${forward}").click()`);
-	await page.picture(`${name}-steps.png`);
+	await picture(page, `${name}-steps.png`);
 	const ninth = await page.run("document.querySelector('.steps output').textContent");
 	verify(name, `'${ninth}' is not step 9`, ninth.startsWith("step 9 of "));
 	await page.run(`document.querySelector("${back}").click()`);
@@ -183,13 +107,13 @@ async function checkAxe(name, page) {
 		await page.call("Emulation.setEmulatedMedia", { features: [{ name: "prefers-color-scheme", value: scheme }] });
 		const found = await page.run("axe.run(document, { resultTypes: ['violations'] }).then((result) => result.violations.map((each) => each.id + ': ' + each.nodes.slice(0, 3).map((node) => node.html.slice(0, 120)).join(' | ')))");
 		verify(name, `axe, ${scheme}: ${found.join("; ")}`, found.length === 0);
-		await page.picture(`${name}-${scheme}.png`);
+		await picture(page, `${name}-${scheme}.png`);
 	}
 }
 
 async function checkNarrow(name, page) {
 	await page.call("Emulation.setEmulatedMedia", { features: [] });
-	await page.call("Emulation.setDeviceMetricsOverride", { width: 360, height: 780, deviceScaleFactor: 1, mobile: true });
+	await resize(page, PHONE);
 	await settle(page);
 	const over = await page.run("document.documentElement.scrollWidth - innerWidth");
 	verify(name, `${over} pixels too wide for a phone`, over <= 0);
@@ -199,15 +123,15 @@ async function checkNarrow(name, page) {
 		verify(name, `scrolled on a phone, out of the keyboard's reach: ${found.join()}`, found.length === 0);
 	}
 	await page.run("scrollTo(0, 1200)");
-	await page.picture(`${name}-phone.png`);
-	await wide(page);
+	await picture(page, `${name}-phone.png`);
+	await resize(page, SCREEN);
 }
 
 // The script is the same on every page: one shows that it works, all show that it does on each.
 const DRIVEN = (name) => all || name === "mazur";
 
 async function checkPage(file) {
-	const name = file.replace(/\.html$/, ""), page = await openPage(join(folder, file));
+	const name = file.replace(/\.html$/, ""), page = await openPage(join(folder, file), SCREEN, RELOADS);
 	await checkReading(name, page);
 	if (DRIVEN(name) && (await page.run("!!document.querySelector('.eq[data-row]')"))) {
 		await checkLight(name, page);
@@ -228,14 +152,7 @@ try {
 } catch (error) {
 	failures.push(error.stack);
 }
-const gone = new Promise((done) => chromium.on("exit", done));
-send("Browser.close").catch(() => {});
-await gone;
-try {
-	rmSync(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
-} catch {
-	// what a browser leaves behind in /tmp is no fault of a page
-}
+await closeChromium();
 for (const failure of failures) console.log(`FAILED: ${failure}`);
 console.log(`pages in Chromium: ${checks} checks, ${failures.length} failed`);
 process.exit(failures.length ? 1 : 0);

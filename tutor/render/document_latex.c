@@ -94,7 +94,7 @@ static void put_runs(Output *output, const Item *item, const TextStyle *style)
 
 static void put_heading(Output *output, const Item *item, const TextStyle *style)
 {
-	static const char *const before[] = {"\\begin{center}\\LARGE\\bfseries ", "\\section*{", "\\subsection*{",
+	static const char *const before[] = {"\\begin{center}\\Large\\bfseries ", "\\section*{", "\\subsection*{",
 	                                     "\\subsubsection*{"};
 	int level = item->level < 1 ? 1 : item->level < 4 ? item->level : 4;
 	output_text(output, before[level - 1]);
@@ -235,12 +235,12 @@ static void put_table(Output *output, const Item *table, const TextStyle *style)
 static void put_calculation(Output *output, const Row *row, const TextStyle *style)
 {
 	Notation notation = {.values = true, .digits = equation_digits(row, style)};
-	output_text(output, "\\begin{quote}\\small\\texttt{");
+	output_text(output, "\n{\\leftskip=2em\\small\\texttt{");
 	Output memory = {0};
 	notation_formula(&memory, row->formula, &notation);
 	put_address(output, output_memory(&memory));
 	output_abandon(&memory);
-	output_text(output, "}\\end{quote}\n");
+	output_text(output, "}\\par}\n");
 }
 
 // The largest letters in which the longest line is not too wide.
