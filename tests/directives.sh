@@ -27,6 +27,16 @@ expect_out 'h = tanh(w*x) = tanh(0.5*2) = 0.761594156'
 expect_out 'weight'
 expect_out 'as foretold'
 expect_out 'updates'
+# The proof: two derivatives and two params, the lifted program off by rounding at most; in single precision it is off.
+lesson 'proof'
+expect_status 0
+verify 'off by rounding' "${PYTHON:-python3}" -c 'import re, sys
+rows = re.findall(r"(gradients|new params) +(\d+) +(\S+) +(\S+)", open(sys.argv[1]).read())
+assert [r[1] for r in rows] == ["2", "2"] and all(float(r[2]) < 1e-14 and 0 <= float(r[3]) < 1e-5 for r in rows)
+assert any(float(r[3]) > 1e-12 for r in rows)' "$folder/out"
+printf '%s\n' '# A lesson' '' '```model' 'param w = 1' 'E = w^2' 'minimize E' '```' '```derive' 'proof' '```' >"$lesson"
+call lesson "$lesson"
+expect_wrong "$lesson:9:1: the model has no update to compare"
 lesson 'symbols' 'x k: given' 'h: computed'
 expect_status 0
 expect_out 'x, k'

@@ -43,6 +43,7 @@ ORACLES = [
     "gradient_check",
     "debugging",
     "optimizers",
+    "vectorise",
     "language_examples",
 ]
 
