@@ -2,6 +2,7 @@
 
     printed_lines.py LEAST [DIGITS] < text   equations of a lesson, a trace or an answer of `why`, printed with --digits
     printed_lines.py LEAST csv < csv         the rows of `trace --format csv`
+    printed_lines.py each < list             many at once: a line each with a file, LEAST, DIGITS or csv, and what it is
 
 A line `name = formula = numbers = value` is true when the numbers, put together as they stand, give the digits of the
 value; a value behind the sign for `about` is let off the last digit. Lines in which something is elided are left out.
@@ -102,14 +103,30 @@ def check_csv(lines):
     return checked, wrong
 
 
-def main():
-    least, form = int(sys.argv[1]), (sys.argv[2:] or ["9"])[0]
-    lines = sys.stdin.readlines()
+def is_true(lines, least, form, called=""):
     checked, wrong = check_csv(lines) if form == "csv" else check_text(lines, int(form))
-    for line in wrong[:20]:
-        print("not true:", line)
-    print(f"{checked} lines recomputed, {len(wrong)} not true")
-    sys.exit(bool(wrong) or checked < least)
+    good = not wrong and checked >= least
+    if not called or not good:
+        for line in wrong[:20]:
+            print("not true:", line)
+        print(f"{called}{checked} lines recomputed, {len(wrong)} not true")
+    return good
+
+
+def check_each(listing):
+    good = []
+    for line in listing:
+        name, least, form, called = line.rstrip("\n").split("\t")
+        with open(name, encoding="utf-8") as file:
+            good.append(is_true(file.readlines(), int(least), form, called + ": "))
+    print(f"{len(good)} files, {good.count(False)} not true")
+    return all(good)
+
+
+def main():
+    if sys.argv[1] == "each":
+        sys.exit(not check_each(sys.stdin.readlines()))
+    sys.exit(not is_true(sys.stdin.readlines(), int(sys.argv[1]), (sys.argv[2:] or ["9"])[0]))
 
 
 main()
