@@ -204,6 +204,11 @@ deps-bench:           ## install what bench-train compares with
 .PHONY: measure-diagnosis
 measure-diagnosis: $(BUILD)/tests/bench/bench_diagnose ## plant every mistake in 61 models: what is named, with the table of confusions
 	@$<
+.PHONY: measure-batches
+measure-batches: all  ## train with every batch size, for lessons/data; after `make data`, half an hour
+	@for name in digits fashion; do \
+		$(python) tests/bench/batches.py $(BUILD)/tutor $$name lessons/data $(BUILD)/data/fashion-mnist || exit 1; \
+	done
 
 .PHONY: pictures
 pictures: all         ## take the pictures of the README anew
