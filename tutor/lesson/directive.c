@@ -19,10 +19,25 @@ bool directive_wrong(const Directive *d, const char *message)
 	return lesson_error(d->lesson, d->line, "%s", message);
 }
 
+static const DirectiveRow *find_directive(const char *line)
+{
+	size_t size = strcspn(line, " \t");
+	for (size_t i = 0; i < sizeof directive_row / sizeof *directive_row; i++)
+		if (strlen(directive_row[i].name) == size && memcmp(directive_row[i].name, line, size) == 0)
+			return &directive_row[i];
+	return NULL;
+}
+
+// A row may begin with a directive's name: then it has a bar or a colon, as rows have.
+static bool ends_rows(const char *line)
+{
+	return !*line || (find_directive(line) && !strpbrk(line, "|:"));
+}
+
 size_t directive_rows(const Directive *d)
 {
 	size_t rows = 0;
-	while (d->rest[rows] && *d->rest[rows])
+	while (d->rest[rows] && !ends_rows(d->rest[rows]))
 		rows++;
 	return rows;
 }
@@ -56,11 +71,11 @@ static bool run_line(Directive *d, char *line)
 		return true;
 	for (char *word; (word = strtok_r(NULL, " \t", &save));)
 		d->word[d->count++] = word;
-	for (size_t i = 0; i < sizeof directive_row / sizeof *directive_row; i++)
-		if (strcmp(directive_row[i].name, name) == 0) {
-			d->name = name;
-			return directive_row[i].run(d);
-		}
+	const DirectiveRow *row = find_directive(name);
+	if (row) {
+		d->name = name;
+		return row->run(d);
+	}
 	return lesson_error(d->lesson, d->line, "'%s' is no directive; lessons/README.md names them", name);
 }
 

@@ -24,7 +24,7 @@ typedef struct Directive {
 
 // False, with the error.
 bool directive_wrong(const Directive *d, const char *message);
-// How many of the lines behind a directive are its rows: those up to the next empty line.
+// How many of the lines behind a directive are its rows: those up to an empty line or another directive.
 size_t directive_rows(const Directive *d);
 
 // ---- Quantities of the directive's model

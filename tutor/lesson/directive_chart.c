@@ -177,6 +177,8 @@ bool chart_find(ChartCall *call)
 	if (call->count == 1 || is_one_quantity(call))
 		chart->y.title.name = quantity_of(&model->tape, first->query.node, first->query.lane, model->lanes,
 		                                  d->lesson->arena);
+	if (call->count == 1 && first->as)
+		chart->y.title = (ChartLabel){.text = first->as};
 	return true;
 }
 

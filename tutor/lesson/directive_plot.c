@@ -49,7 +49,7 @@ static size_t points_for(const ChartCall *call)
 	double cost = 0;
 	for (size_t i = 0; i < call->count; i++)
 		cost += chart_cost(call->item[i].model) * call->item[i].query.step;
-	double most = CHART_WORK / 10 / cost;
+	double most = CHART_WORK / 40 / cost;
 	return most > CHART_POINTS_SWEPT ? CHART_POINTS_SWEPT + 1
 	                                 : most < CHART_POINTS_FEWEST ? CHART_POINTS_FEWEST + 1 : (size_t)most + 1;
 }

@@ -185,7 +185,7 @@ static void put_legend(Grid *grid)
 		output_text(&line, " as height, up: ");
 	}
 	chart_label(&line, &chart->y.title, grid->style);
-	output_text(&line, chart->y.logarithmic ? " (logarithmic)" : "");
+	output_text(&line, !chart->y.logarithmic ? "" : line.count ? " (logarithmic)" : "logarithmic");
 	bool many = chart->count > 1 || chart->field.height;
 	for (size_t i = 0; i < chart->count && many; i++) {
 		output_printf(&line, "%s%c ", i ? ", " : line.count ? ": " : "", letter_of(chart, i));
