@@ -21,16 +21,16 @@ for lesson in $("$TUTOR" list | sed 's/ .*//'); do
 	for width in 80 40 200; do
 		call lesson "$lesson" --width "$width"
 		expect_status 0
-		true_lines 40
+		true_lines 18
 		[ "$width" != 40 ] || narrow
 		call lesson "$lesson" --width "$width" --ascii
-		true_lines 40
+		true_lines 18
 		verify "the plain form has symbols" sh -c "! LC_ALL=C grep -q '[^ -~]' '$folder/out'"
 	done
 	call lesson "$lesson" --digits 4
-	true_lines 40 4
+	true_lines 18 4
 	call lesson "$lesson" --digits 15
-	true_lines 40 15
+	true_lines 18 15
 done
 
 for model in lessons/*.model tests/models/*.model; do

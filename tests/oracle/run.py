@@ -44,6 +44,10 @@ ORACLES = [
     "debugging",
     "optimizers",
     "vectorise",
+    "batches",
+    "sgd_or_batch",
+    "learning_rate",
+    "regularisation",
     "language_examples",
 ]
 

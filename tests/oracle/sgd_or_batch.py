@@ -1,0 +1,122 @@
+"""Surfaces of single examples and of their mean.
+
+    parabolas   e_k = (w x_k - y_k)^2/2, de_k/dw = (w x_k - y_k) x_k; the mean's minimum is sum xy / sum x^2
+    jitter      one example after the other, and all at once
+    well        f = w^4/4 - w^2/2 + tilt w, f' = w^3 - w + tilt; coin: tilt + toss/2 for each example
+"""
+
+from mpmath import mp
+
+import batches
+from oracle import Golden, confirm, mpf, numbers
+
+X, Y, slope = batches.X, batches.Y, batches.slope
+BEST = mpf(58) / 30
+TOSS = [-1, -1, 1, 1, 1, 1, 1, 1, 1, 1, -1, 1, -1, 1, 1, -1, 1, 1, -1, -1, -1, 1, -1, -1, 1, -1, -1, -1, -1, -1, 1, -1, -1,
+        -1, 1, -1, -1, 1, -1, 1]
+
+
+def parabolas(name, w):
+    g = Golden(name)
+    w = mpf(w)
+    losses = [(w * x - y) ** 2 / 2 for x, y in zip(X, Y)]
+    g.rows({f"e[{k + 1}]": e for k, e in enumerate(losses)})
+    g.rows({f"de[{k + 1}]/dw": slope(w, k) for k in range(4)})
+    gradient = sum(slope(w, k) for k in range(4)) / 4
+    confirm(lambda v: batches.loss(v["w"]), {"w": w}, {"w": gradient})
+    g.rows({"E": sum(losses) / 4, "dE/dw": gradient, "w+": w - mpf("0.05") * gradient})
+    return g
+
+
+def minimum():
+    g = Golden("sgd_or_batch.at_the_minimum")
+    assert abs(sum(slope(BEST, k) for k in range(4))) < mpf("1e-40")
+    g.rows({f"g[{k + 1}]": slope(BEST, k) for k in range(4)} | {"E": batches.loss(BEST)})
+    return g
+
+
+def noise():
+    g = Golden("sgd_or_batch.noise")
+    for i, w in enumerate((mpf(1), BEST), 1):
+        slopes = [slope(w, k) for k in range(4)]
+        mean = sum(slopes) / 4
+        g.rows({f"g[{i},{k + 1}]": s for k, s in enumerate(slopes)})
+        if i == 1:   # at the minimum it is a rounding of 0
+            g.row(f"mean[{i}]", mean)
+        g.row(f"spread[{i}]", mp.sqrt(sum((s - mean) ** 2 for s in slopes) / 4))
+    return g
+
+
+def jitter():
+    g = Golden("sgd_or_batch.jitter")
+    large, small = numbers("0.08", "0.02")
+    a = b = c = mpf(0)
+    for k in range(40):
+        a, b = a - large * slope(a, k % 4), b - small * slope(b, k % 4)
+        c -= large * sum(slope(c, j) for j in range(4)) / 4
+        if k < 4 or k >= 36:
+            g.rows({f"a[{k + 1}]": a, f"b[{k + 1}]": b, f"c[{k + 1}]": c})
+    return g
+
+
+def line():
+    """p = wx + b on four points, twenty updates of the mean."""
+    g = Golden("sgd_or_batch.line")
+    x, y, (w, b, rate) = numbers("-1", "0", "1", "2"), numbers("-1", "1", "0", "3"), numbers("0", "2.5", "0.3")
+    for update in range(21):
+        d = [w * s + b - t for s, t in zip(x, y)]
+        dw, db = sum(e * s for e, s in zip(d, x)) / 4, sum(d) / 4
+        if update in (0, 1, 5, 20):
+            g.rows({f"w#{update + 1}": w, f"b#{update + 1}": b, f"E#{update + 1}": sum(e * e for e in d) / 8})
+        if update == 0:
+            g.derivatives("E", {"w": dw, "b": db})
+        w, b = w - rate * dw, b - rate * db
+    return g
+
+
+def bend(w, tilt):
+    return w ** 3 - w + tilt
+
+
+def well():
+    g = Golden("sgd_or_batch.well")
+    w, tilt, rate = numbers("1", "0.2", "0.3")
+    confirm(lambda v: v["w"] ** 4 / 4 - v["w"] ** 2 / 2 + tilt * v["w"], {"w": w}, {"w": bend(w, tilt)})
+    g.rows({"f": w ** 4 / 4 - w ** 2 / 2 + tilt * w, "df/dw": bend(w, tilt)})
+    for update in range(1, 101):
+        w -= rate * bend(w, tilt)
+        if update in (1, 5, 20, 100):
+            g.row(f"w#{update + 1}", w)
+    return g
+
+
+def coin():
+    g = Golden("sgd_or_batch.coin")
+    tilt, rate = numbers("0.2", "0.3")
+    v = s = mpf(1)
+    for k, toss in enumerate(TOSS, 1):
+        v, s = v - rate * bend(v, tilt + mpf(toss) / 2), s - rate * bend(s, tilt)
+        g.rows({f"v[{k}]": v, f"s[{k}]": s})
+    return g
+
+
+def exercise_2():
+    g = Golden("sgd_or_batch.exercise_2")
+    low, high, rate = numbers("1.5", "2.5", "0.5")
+    after_high, after_low = low - rate * (low - 3), high - rate * (high - 1)
+    g.rows({"after_high": after_high, "after_low": after_low, "miss": (after_high - high) ** 2 + (after_low - low) ** 2})
+    return g
+
+
+def exercise_3():
+    g = Golden("sgd_or_batch.exercise_3")
+    w = mpf("0.88")
+    for k in range(1, 8):
+        w -= mpf("0.3") * bend(w, mpf("0.7"))
+        g.row(f"v[{k}]", w)
+    return g
+
+
+def tables():
+    return [parabolas("sgd_or_batch", 1), minimum(), noise(), jitter(), line(), well(), coin(),
+            parabolas("sgd_or_batch.exercise_1", 2), exercise_2(), exercise_3()]
