@@ -98,7 +98,9 @@ static void put_given(Document *document, const Lines *lines, const double *valu
 {
 	size_t count = count_given(lines), pairs = (count + 3) / 4, at = 0;
 	pairs = pairs > PAIRS_MOST ? PAIRS_MOST : pairs ? pairs : 1;
-	size_t rows = count ? (count - 1) / pairs + 1 : 1;
+	size_t rows = 1;
+	while (rows * pairs < count)
+		rows++;
 	Item *table = document_add(document, ITEM_TABLE);
 	table->columns = 2 * pairs;
 	table->rows = rows + 1;
