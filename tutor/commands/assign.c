@@ -107,7 +107,8 @@ static const char *title_of(Assign *a, const char *operand)
 		for (const char *line = lesson.text; line; line = strchr(line, '\n'), line += line != NULL)
 			if (strncmp(line, "# ", 2) == 0)
 				return arena_copy(arena, line + 2, strcspn(line + 2, "\r\n"));
-	return slash ? slash + 1 : operand;
+	const char *file = slash ? slash + 1 : operand, *ending = strstr(file, ".model");
+	return ending ? arena_copy(arena, file, (size_t)(ending - file)) : file;
 }
 
 static bool read_model(Assign *a, const char *operand, Error *error)

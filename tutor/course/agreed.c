@@ -55,6 +55,18 @@ static bool has_fixed_bias(const Lines *lines)
 	return false;
 }
 
+// Whether the update rule keeps something from step to step that is 0 before the first.
+static bool has_states(const Diagnoser *d)
+{
+	for (uint32_t id = 1; id <= d->lines.count; id++) {
+		const Line *line = lines_at(&d->lines, id);
+		if (line->phase == PHASE_GIVEN && line->leaf->name->kind == QUANTITY_MEMBER &&
+		    line->kind == OP_STATE && d->value[id - 1] == 0)
+			return true;
+	}
+	return false;
+}
+
 static bool asks_for_new_params(const Assignment *a, const Lines *lines)
 {
 	for (size_t i = 0; i < a->questions; i++) {
@@ -89,6 +101,8 @@ void agreed_points(Document *document, const Assignment *a, const Diagnoser *d)
 		add_point(document, "The biases are trained like the weights.");
 	if (has_fixed_bias(&d->lines))
 		add_point(document, "Biases that are given as constants are not trained.");
+	if (has_states(d))
+		add_point(document, "The averages of the update rule start at 0.");
 	if (any_holds(&d->lines, PHASE_FORWARD, OP_LOG))
 		add_point(document, "log is the natural logarithm.");
 	if (any_holds(&d->lines, PHASE_UPDATE, OP_SUB))

@@ -70,16 +70,18 @@ static void put_head(Document *document, const Assignment *a, const Variant *var
 
 // ---- What is given
 
-static bool is_given(const Line *line)
+// States of an update rule that start at 0 are spoken of, not listed.
+static bool is_given(const Line *line, double value)
 {
-	return line->phase == PHASE_GIVEN && line->kind != OP_BATCH_SIZE && line->leaf->name;
+	return line->phase == PHASE_GIVEN && line->kind != OP_BATCH_SIZE &&
+	       !(line->leaf->name->kind == QUANTITY_MEMBER && value == 0);
 }
 
-static size_t count_given(const Lines *lines)
+static size_t count_given(const Lines *lines, const double *value)
 {
 	size_t count = 0;
 	for (uint32_t id = 1; id <= lines->count; id++)
-		count += is_given(lines_at(lines, id));
+		count += is_given(lines_at(lines, id), value[id - 1]);
 	return count;
 }
 
@@ -96,7 +98,7 @@ static void put_pair(Document *document, Cell *cell, const Quantity *name, const
 // Names and values side by side, downwards.
 static void put_given(Document *document, const Lines *lines, const double *value)
 {
-	size_t count = count_given(lines), pairs = (count + 3) / 4, at = 0;
+	size_t count = count_given(lines, value), pairs = (count + 3) / 4, at = 0;
 	pairs = pairs > PAIRS_MOST ? PAIRS_MOST : pairs ? pairs : 1;
 	size_t rows = 1;
 	while (rows * pairs < count)
@@ -108,7 +110,7 @@ static void put_given(Document *document, const Lines *lines, const double *valu
 	for (size_t i = 0; i < table->columns * table->rows; i++)
 		table->cell[i] = (Cell){.kind = CELL_TEXT, .text = i >= table->columns ? "" : i % 2 ? "value" : "name"};
 	for (uint32_t id = 1; id <= lines->count; id++) {
-		if (!is_given(lines_at(lines, id)))
+		if (!is_given(lines_at(lines, id), value[id - 1]))
 			continue;
 		Cell *cell = &table->cell[(at % rows + 1) * table->columns + at / rows * 2];
 		put_pair(document, cell, lines_at(lines, id)->leaf->name, &value[id - 1]);
@@ -138,22 +140,33 @@ static void put_equations(Document *document, const Lines *lines)
 	}
 	if (batch)
 		document_say(document, ITEM_PARAGRAPH,
-		             "The other examples (@2, @3 and so on) have the same equations.");
+		             "The equations of the other examples are the same; a name that ends in @2 "
+		             "is that of example 2.");
+}
+
+// What an update is of: w of w+, of w.v and of w.v+.
+static const Quantity *updated(const Line *line)
+{
+	const Quantity *name = line->leaf->name;
+	while (name->kind == QUANTITY_NEXT || name->kind == QUANTITY_MEMBER)
+		name = name->of;
+	return name;
 }
 
 // The update of one param, with its states.
 static void put_update(Document *document, const Lines *lines)
 {
-	uint32_t by = 0;
+	const char *of = NULL;
 	for (uint32_t id = 1; id <= lines->count; id++) {
 		const Line *line = lines_at(lines, id);
-		if (line->phase != PHASE_UPDATE || !line->by)
+		if (line->phase != PHASE_UPDATE)
 			continue;
-		if (!by)
+		const char *name = quantity_text(updated(line), &document->arena);
+		if (!of)
 			document_say(document, ITEM_PARAGRAPH,
 			             "The update, written for one param; that of the others is alike:");
-		by = by ? by : line->by;
-		if (line->by == by)
+		of = of ? of : name;
+		if (strcmp(of, name) == 0)
 			put_formula(document, lines, id);
 	}
 }

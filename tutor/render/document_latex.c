@@ -342,7 +342,7 @@ static void latex_item(Writer *writer, const Item *item)
 		output_text(output, "\\begin{center}\\rule{0.4\\textwidth}{0.4pt}\\end{center}\n");
 		break;
 	case ITEM_SPACE:
-		output_printf(output, "\\nopagebreak\\vspace*{%d\\baselineskip}\n", item->number);
+		output_printf(output, "\\par\\nopagebreak\\vspace*{%d\\baselineskip}\\penalty0\n", item->number);
 		break;
 	case ITEM_GRAPH:
 		break;
