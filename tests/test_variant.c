@@ -176,6 +176,51 @@ static double number_of(const Making *m, const char *name)
 	ck_abort_msg("%s does not vary", name);
 }
 
+// Who rounds every step to the digits asked for is right everywhere, and has digits enough.
+static void check_rounded(Making *m, double *value)
+{
+	const Lines *lines = &m->maker.diagnoser.lines;
+	Output csv = {0};
+	Answers answers;
+	Error error = {0};
+	Verification result;
+	for (uint32_t id = 1; id <= lines->count; id++) {
+		const Formula *formula = lines_at(lines, id)->formula;
+		value[id - 1] = formula ? rounded(lines_value(formula, value), 4) : m->maker.diagnoser.value[id - 1];
+	}
+	output_text(&csv, "name,value\n");
+	for (size_t i = 0; i < m->assignment.questions; i++)
+		output_printf(&csv, "\"%s\",%.3e\n", m->assignment.question[i].name,
+		              value[m->maker.asked[i] - 1]);
+	const char *text = output_memory(&csv);
+	ck_assert(answers_read(&answers, "sheet", text, strlen(text), &error));
+	verify(&result, &answers, &m->maker.model, &(VerifyOptions){.significant = 4});
+	for (size_t i = 0; i < result.count; i++)
+		ck_assert_msg(result.item[i].verdict == VERDICT_RIGHT, "%s: %s is called %d, true is %.9g",
+		              result.item[i].answer->name, result.item[i].answer->text,
+		              (int)result.item[i].verdict, result.item[i].truth);
+	verify_free(&result);
+	answers_free(&answers);
+	output_abandon(&csv);
+}
+
+START_TEST(rounding_by_hand_is_right)
+{
+	for (int shape = 0; shape < SHAPES; shape++) {
+		Subject s;
+		Making m;
+		ck_assert(subject_start(&s, shape, 1));
+		must_make(&m, output_memory(&s.text), NULL);
+		for (uint64_t i = 0; i < STUDENTS; i++) {
+			maker_draw_seeded(&m.maker, 500 + i, m.value);
+			check_rounded(&m, s.value);
+		}
+		making_end(&m);
+		subject_end(&s);
+	}
+}
+END_TEST
+
 static const char relu[] =
 	"input x[1..2] = [0.4, 0.7]\ntarget y[1..3] = [0, 1, 0]\n"
 	"param v[1..2,1..2] = [[0.3, -0.2], [0.5, 0.1]]\nparam w[1..3,1..2] = "
@@ -280,5 +325,5 @@ START_TEST(questions_are_chosen_in_order)
 }
 END_TEST
 
-SUITE(numbers_are_the_students_own, numbers_are_friendly_and_telling, what_cannot_be_told_is_known,
-      units_are_alive_and_targets_stay_targets, labels_do_not_vary, questions_are_chosen_in_order)
+SUITE(numbers_are_the_students_own, numbers_are_friendly_and_telling, rounding_by_hand_is_right,
+      what_cannot_be_told_is_known, units_are_alive_and_targets_stay_targets, labels_do_not_vary, questions_are_chosen_in_order)

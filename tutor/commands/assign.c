@@ -269,6 +269,25 @@ static bool *hidden_mistakes(const Telling *telling, Arena *arena)
 	return hidden;
 }
 
+// Pairs of mistakes that give the same answers, each pair once.
+static void put_alike(const Telling *telling, Output *output)
+{
+	bool *said = memory_alloc(memory_product(MISTAKE_COUNT, MISTAKE_COUNT));
+	memset(said, 0, (size_t)MISTAKE_COUNT * MISTAKE_COUNT);
+	for (size_t a = 0; a < telling->kinds; a++)
+		for (size_t b = a + 1; b < telling->kinds; b++) {
+			MistakeId one = telling->kind[a].mistake, other = telling->kind[b].mistake;
+			bool *pair = &said[(size_t)one * MISTAKE_COUNT + other];
+			if (!telling->alike[a * telling->kinds + b] || telling->hidden[a] || *pair)
+				continue;
+			output_printf(output, "these mistakes often give the same answers: %s (%s) and %s (%s)\n",
+			              mistake_info[one].name, mistake_info[one].id, mistake_info[other].name,
+			              mistake_info[other].id);
+			*pair = true;
+		}
+	free(said);
+}
+
 static void put_telling(const Assign *a, Output *output)
 {
 	const Telling *telling = &a->maker.telling;
@@ -304,6 +323,8 @@ static void put_report(const Assign *a, Output *output)
 		output_printf(output, "numbers were drawn %zu times, %zu mistakes planted in each\n",
 		              a->made.attempts, a->maker.telling.kinds);
 	put_telling(a, output);
+	if (a->options->verbose)
+		put_alike(&a->maker.telling, output);
 	if (a->made.alike)
 		output_printf(output, "%zu student%s the numbers of another: too few numbers vary\n",
 		              a->made.alike, a->made.alike == 1 ? " has" : "s have");

@@ -42,6 +42,7 @@ void telling_start(Telling *t, const Diagnoser *diagnoser, const uint32_t *asked
 	t->alike = arena_array(&t->arena, bool, t->kinds * t->kinds + 1);
 	t->met = arena_array(&t->arena, uint32_t, t->kinds * t->kinds + 1);
 	t->made = arena_array(&t->arena, bool, t->kinds + 1);
+	t->shows = arena_array(&t->arena, uint32_t, count + 1);
 	t->flat = arena_array(&t->arena, bool, diagnoser->lines.count);
 	t->value = arena_array(&t->arena, double, memory_product(t->kinds + 1, count + 1));
 	t->work = arena_array(&t->arena, double, diagnoser->lines.count);
@@ -152,6 +153,34 @@ static bool is_nought(const Telling *t, uint32_t id)
 	return (by->kind == OP_PARAM || by->terms > 0) && fabs(t->diagnoser->value[id - 1]) < 1e-12;
 }
 
+// The param whose new value line `id` is; 0 if it is none.
+static uint32_t old_param_of(const Telling *t, uint32_t id)
+{
+	const Line *line = lines_at(&t->diagnoser->lines, id);
+	bool update = line->phase == PHASE_UPDATE && line->by;
+	return update && lines_at(&t->diagnoser->lines, line->by)->next == id ? line->by : 0;
+}
+
+// A new param that is the old one in the digits asked for.
+static bool hides_step(const Telling *t, size_t i)
+{
+	uint32_t id = t->asked[i], old = old_param_of(t, id);
+	const double *value = t->diagnoser->value;
+	double size = fabs(value[id - 1]);
+	if (!old || size == 0)
+		return false;
+	double unit = pow(10, floor(log10(size)) + 1 - t->significant);
+	return fabs(value[id - 1] - value[old - 1]) < unit;
+}
+
+static size_t hidden_steps(const Telling *t)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < t->asked_count; i++)
+		count += t->shows[i] * 2 >= t->shown && hides_step(t, i);
+	return count;
+}
+
 static size_t unsound_in(const Telling *t)
 {
 	const Lines *lines = &t->diagnoser->lines;
@@ -165,7 +194,7 @@ static size_t unsound_in(const Telling *t)
 			count += unsound_parts(line->formula, value);
 		count += is_nought(t, id);
 	}
-	return count + dead_units(t);
+	return count + dead_units(t) + hidden_steps(t);
 }
 
 // ---- Mistakes
@@ -173,10 +202,8 @@ static size_t unsound_in(const Telling *t)
 // Half a unit of the last digit is at most half of that of the leading one.
 static bool differ(const Telling *t, size_t i, double a, double b)
 {
-	const Lines *lines = &t->diagnoser->lines;
-	const Line *line = lines_at(lines, t->asked[i]);
-	const Line *by = line->phase == PHASE_UPDATE && line->by ? lines_at(lines, line->by) : NULL;
-	double from = by && by->next == t->asked[i] ? t->diagnoser->value[line->by - 1] : 0;
+	uint32_t old = old_param_of(t, t->asked[i]);
+	double from = old ? t->diagnoser->value[old - 1] : 0;
 	double unit = pow(10, 1 - t->significant), gap = fabs(a - b);
 	double size = fmax(fabs(a - from), fabs(b - from));
 	return gap > fmax(VISIBLE, unit) * size && gap > unit * fmax(fabs(a), fabs(b));
@@ -229,6 +256,9 @@ void telling_show(Telling *t)
 {
 	for (uint32_t id = 1; id <= t->diagnoser->lines.count; id++)
 		t->flat[id - 1] = t->flat[id - 1] && t->diagnoser->value[id - 1] == 0;
+	t->shown++;
+	for (size_t i = 0; i < t->asked_count; i++)
+		t->shows[i] += !hides_step(t, i);
 }
 
 bool telling_survey(Telling *t)

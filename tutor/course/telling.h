@@ -3,7 +3,8 @@
 // Numbers are *telling* when whoever makes a mistake of the catalogue gets another answer than who
 // makes none, and than who makes another, visibly at the digits asked for, on some quantity that is
 // asked for. They are *sound* when no unit is dead or saturated, nothing stands on a kink, no
-// gradient is 0, and nothing that is asked for is a small difference of large numbers.
+// gradient is 0, nothing that is asked for is a small difference of large numbers, and each new
+// param that is asked for shows its step in the digits asked for, if in most of the survey it does.
 //
 // Some mistakes can never be told by what is asked for: with one output unit there is one path only.
 // Which, is found out by a survey of numbers drawn at random before any are judged. Pairs that are
@@ -26,6 +27,8 @@ typedef struct Telling {
 	uint32_t surveyed;   // numbers that were sound
 	double *value;   // of each kind, the asked lines when it is made; of those before, the right ones
 	bool *made;      // of each kind, whether it can be made with these numbers
+	uint32_t *shows;   // of each asked line, in how many numbers shown it is no step that does not show
+	uint32_t shown;
 	bool *flat;      // of each line, whether it is a gradient that is 0 in all of the survey
 	double *work;
 	Arena arena;
