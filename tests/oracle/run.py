@@ -48,6 +48,7 @@ ORACLES = [
     "sgd_or_batch",
     "learning_rate",
     "regularisation",
+    "exercises",
     "language_examples",
 ]
 
