@@ -393,5 +393,6 @@ const Command command_assign = {
 		"DIR gets sheets/ and answers/ to hand out, and for grading model.model, assignment.csv,\n"
 		"variants.csv and points.csv, of which the last may be edited. It holds no answer and not\n"
 		"the secret. --questions main asks for the forward steps, the loss, each unit's delta, each\n"
-		"param's gradient and new value. --threads is the number of processors unless given.\n",
+		"param's gradient and new value. --format takes a list, html,latex,markdown unless given, and\n"
+		"text. --threads is the number of processors unless given.\n",
 };

@@ -11,7 +11,7 @@
 #include "tutor/course/numbers.h"
 #include "tutor/course/telling.h"
 
-enum { ATTEMPTS_MOST = 400, SURVEY_SIZE = 40 };
+enum { ATTEMPTS_MOST = 400, SOUND_MOST = 60, SURVEY_SIZE = 40 };
 
 typedef struct Maker {
 	Assignment *assignment;
