@@ -31,4 +31,12 @@ cp lessons/chain_rule.md "$folder/own.md"
 call lesson "$folder/own.md"
 verify 'something behind a lesson of its own' sh -c "! grep -q 'Next in the course' '$folder/out'"
 
+# Three exercises a lesson, each a model of its own.
+for lesson in $(sed 's/ .*//' "$folder/list"); do
+	for number in 1 2 3; do
+		call trace "$lesson:exercise_$number" --format csv
+		expect_status 0
+	done
+done
+
 finish

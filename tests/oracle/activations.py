@@ -107,6 +107,26 @@ def three_examples(name, leak):
     return g
 
 
+def sideways():
+    g = Golden("activations.sideways")
+    g.rows({"straight": mpf("1.75"), "bent": 1})
+    return g
+
+
+def exercises():
+    slopes, disguise, alive = (Golden(f"activations.exercise_{i}") for i in (1, 2, 3))
+    x = mpf("0.5")
+    a, b = sigmoid(x), mp.tanh(x)
+    slopes.rows({"a": a, "b": b, "c": mp.expm1(-x), "f": a + b + mp.expm1(-x), "df/dx": a * (1 - a) + 1 - b ** 2 - mp.exp(-x)})
+    x = mpf("0.7")
+    assert abs(mp.tanh(x) - (2 * sigmoid(2 * x) - 1)) < mpf("1e-40")
+    disguise.rows({"difference": mp.tanh(x) - sigmoid(2 * x)})
+    h1 = mpf("0.8")
+    alive.rows({"h1": h1, "h2": 0, "E": (1 - h1) ** 2 / 2, "dE/db1": h1 - 1, "dE/db2": 0, "dE/dw1": 2 * (h1 - 1),
+                "b1+": mpf("-0.2") - (h1 - 1) / 2, "b2+": mpf("0.3")})
+    return [slopes, disguise, alive]
+
+
 def tables():
     return [two_linear(), curves(), *neurons(), three_examples("activations.dead", "0"),
-            three_examples("activations.leaking", "0.01")]
+            three_examples("activations.leaking", "0.01"), sideways(), *exercises()]

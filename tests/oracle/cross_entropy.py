@@ -88,6 +88,22 @@ def first_class(name, *z):
     return g
 
 
+def exercises():
+    result = []
+    logs = [mp.log(x) for x in numbers("0.1", "0.6", "0.3")]
+    for i, (z, y) in enumerate(((numbers("1", "1", "1", "1"), numbers("0", "0", "0", "1")),
+                                (logs, numbers("0", "1", "0")), (numbers("0.5", "2", "1"), numbers("1", "0", "0"))), 1):
+        g = Golden(f"cross_entropy.exercise_{i}")
+        p = softmax(z)[2]
+        g.rows(family("p", p) | {"L": loss(z, y)})
+        sure(g, z, y, p)
+        if i == 3:
+            new = [x - d for x, d in zip(z, minus(p, y))]
+            g.rows({f"z[{k}]+": x for k, x in enumerate(new)} | {"L#2": loss(new, y)})
+        result.append(g)
+    return result
+
+
 def tables():
     return [long_way(), short(), diagonal(), first_class("cross_entropy.plain", "2", "1", "0.1"),
-            first_class("cross_entropy.shifted", "1002", "1001", "1000.1")]
+            first_class("cross_entropy.shifted", "1002", "1001", "1000.1"), *exercises()]

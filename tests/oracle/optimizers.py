@@ -56,6 +56,23 @@ def walk(name, rule, leave_out=()):
     return g
 
 
+def exercises():
+    """Another valley by sgd, one a hundred times as steep by Adam, and a rule of the sign alone."""
+    rules = ((numbers("2", "4"), sgd(mpf("0.1"))), (numbers("20", "400"), adam(mpf("0.4"))),
+             (SLOPE, lambda w, g, s, t: (w - mpf("0.4") * mp.sign(g), {})))
+    result = []
+    for i, (slope, rule) in enumerate(rules, 1):
+        g = Golden(f"optimizers.exercise_{i}")
+        place, state = list(START), [{}, {}]
+        g.derivatives("f", {"x1": slope[0] * START[0], "x2": slope[1] * START[1]})
+        for t in (1, 2, 3):
+            for k in range(2):
+                place[k], state[k] = rule(place[k], slope[k] * place[k], state[k], t)
+                g.row(f"x{k + 1}#{t + 1}", place[k])
+        result.append(g)
+    return result
+
+
 def tables():
     rate, half, mu, tenth = numbers("0.4", "0.2", "0.5", "0.1")
     far = [(20, 1)]    # x2 is then a rounding of 0
@@ -81,4 +98,4 @@ def tables():
     table["momentum"].printed({"x1#21": "-0.062843", "x2#21": "0.001202"})
     table["book_adagrad"].printed({"x1#21": "-2.382563", "x2#21": "-0.158591"})
     table["book_rmsprop"].printed({"x1#21": "-0.010599"})
-    return list(table.values())
+    return list(table.values()) + exercises()

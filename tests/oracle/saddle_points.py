@@ -83,7 +83,73 @@ def adam(d, state, t):
     return m / (1 - b1 ** t) / (mp.sqrt(v / (1 - b2 ** t)) + mpf("1e-8")), (m, v)
 
 
+def on_monkey(x, y):
+    return x ** 3 - 3 * x * y ** 2
+
+
+def by_monkey(x, y):
+    return [3 * x ** 2 - 3 * y ** 2, -6 * x * y]
+
+
+def rosen(x, y):
+    return (1 - x) ** 2 + 100 * (y - x ** 2) ** 2
+
+
+def by_rosen(x, y):
+    return [-2 * (1 - x) - 400 * x * (y - x ** 2), 200 * (y - x ** 2)]
+
+
+def surface(name, f, slope, hessian, start, rate, rule, at):
+    """Gradient, Hessian and eigenvalues at the start, then the way of a rule."""
+    g = Golden(f"saddle_points.{name}")
+    place, state, rate = numbers(*start), [None, None], mpf(rate)
+    confirm(lambda v: f(v["x"], v["y"]), dict(zip("xy", place)), dict(zip("xy", slope(*place))))
+    g.row("f", f(*place))
+    if hessian:
+        g.rows({"gx": slope(*place)[0], "gy": slope(*place)[1]})
+        a, b, d = hessian(*place)
+        for i, row in enumerate(((a, b), (b, d))):
+            confirm(lambda v, i=i: slope(v["x"], v["y"])[i], dict(zip("xy", place)), dict(zip("xy", row)))
+        second(g, a, b, d)
+    for t in range(1, max(at) + 1):
+        gradient = slope(*place)
+        for i in range(2):
+            step, state[i] = rule(gradient[i], state[i], t)
+            place[i] -= rate * step
+        if t in at:
+            g.rows({f"x#{t + 1}": place[0], f"y#{t + 1}": place[1], f"f#{t + 1}": f(*place)})
+    return g
+
+
+def plain(d, _, t):
+    return d, None
+
+
+def surfaces():
+    monkey = ("0.3", "0.05"), "0.1"
+    bend = lambda x, y: (6 * x, -6 * y, -6 * x)
+    bent = lambda x, y: (2 - 400 * y + 1200 * x ** 2, -400 * x, mpf(200))
+    rosen_start, few, many = ("-1", "1"), (1, 5, 10), (1, 10, 200)
+    return [surface("monkey", on_monkey, by_monkey, bend, *monkey, plain, few),
+            surface("monkey_momentum", on_monkey, by_monkey, None, *monkey, momentum, few),
+            surface("monkey_adam", on_monkey, by_monkey, None, *monkey, adam, few),
+            surface("rosenbrock", rosen, by_rosen, bent, rosen_start, "0.001", plain, many),
+            surface("rosenbrock_momentum", rosen, by_rosen, None, rosen_start, "0.001", momentum, many),
+            surface("rosenbrock_adam", rosen, by_rosen, None, rosen_start, "0.02", adam, many)]
+
+
+def exercises():
+    first, pair, steps = (Golden(f"saddle_points.exercise_{i}") for i in (1, 2, 3))
+    first.rows({"f": 0, "gx": 0, "gy": 0})
+    second(first, *numbers("4", "-2", "10"))
+    x, y, rate = numbers("-0.9", "0.1", "0.1")
+    pair.rows({"f": x ** 3 / 3 - x + y ** 2 / 2, "gx": x ** 2 - 1, "gy": y, "a": 2 * x, "b": 0, "d": 1,
+               "x+": x - rate * (x ** 2 - 1), "y+": y - rate * y})
+    steps.rows({"factor": mpf("1.2"), "updates": mp.log(1000) / mp.log(mpf("1.2"))})
+    return [first, pair, steps]
+
+
 def tables():
     return [saddle(), hessian(), tilted(), two_valleys(),
             walk(Golden("saddle_points.by_momentum"), momentum, (1, 10, 40)),
-            walk(Golden("saddle_points.by_adam"), adam, (1, 10, 40))]
+            walk(Golden("saddle_points.by_adam"), adam, (1, 10, 40)), *surfaces(), *exercises()]

@@ -66,8 +66,23 @@ def by_sigmoids(name, *target, updates=0, rate="1"):
     return g
 
 
+def exercises():
+    three, one, part = (Golden(f"sigmoid_or_softmax.exercise_{i}") for i in (1, 2, 3))
+    z = numbers("-1", "0", "3")
+    y = numbers("1", "1", "0")
+    p = [sigmoid(x) for x in z]
+    three.rows({f"p[{k}]": value for k, value in enumerate(p)} | {"L": sum(label_losses(z, y))})
+    three.derivatives("L", {f"z[{k}]": q - t for k, (q, t) in enumerate(zip(p, y))})
+    y = numbers("0", "1", "0")
+    p = softmax(z)[1]
+    one.rows({f"p[{k}]": value for k, value in enumerate(p)} | {"L": softmax_loss(z, y)})
+    one.derivatives("L", {f"z[{k}]": q - t for k, (q, t) in enumerate(zip(p, y))})
+    part.rows({"p": mp.mpf("0.5"), "L": mp.log(2), "dL/dz": mp.mpf("-0.25")})
+    return [three, one, part]
+
+
 def tables():
     return [by_softmax("sigmoid_or_softmax", "1", "0", "0"),
             by_sigmoids("sigmoid_or_softmax.labels", "1", "0", "0"),
             by_softmax("sigmoid_or_softmax.both_by_softmax", "1", "0", "1", updates=100, rate="0.5"),
-            by_sigmoids("sigmoid_or_softmax.both_by_sigmoids", "1", "0", "1", updates=100, rate="0.5")]
+            by_sigmoids("sigmoid_or_softmax.both_by_sigmoids", "1", "0", "1", updates=100, rate="0.5"), *exercises()]
