@@ -222,6 +222,25 @@ START_TEST(sheets_are_explained)
 }
 END_TEST
 
+// Answers of later update steps: a mistake made in each shows there, alone or again.
+START_TEST(later_steps_are_explained)
+{
+	static const Expected sheets[] = {
+		// The loss that the post itself prints: it came from new weights taken for old.
+		{"name,value\nE#2,0.2910279239\n", "E#2=M01", ""},
+		{"name,value\nE#2,0.2910277737\n", "", ""},
+		{"name,value\nw5+,0.3589\ndE/dnet_o1#2,0.7321\ndE/dw5#2,0.4343\n", "dE/dnet_o1#2=M05", ""},
+		{"name,value\ndE/dnet_o1,0.7414\ndE/dw5,0.4398\nw5+,0.1801\ndE/dnet_o1#2,0.6892\n",
+	     "dE/dnet_o1=M05", ""},
+		{"name,value\nE#2,0.1234\n", "E#2=-", ""},
+		{"name,value\nE#60,0.1234\n", "", ""},
+	};
+	for (size_t i = 0; i < sizeof sheets / sizeof *sheets; i++)
+		check_sheet(MAZUR("E_o1 = 1/2*(t1 - out_o1)^2\nE_o2 = 1/2*(t2 - out_o2)^2\n"), &sheets[i],
+		            4);
+}
+END_TEST
+
 START_TEST(sums_over_a_batch_are_asked_about)
 {
 	static const char model[] =
@@ -260,6 +279,33 @@ START_TEST(miller_mind_is_found_out)
 }
 END_TEST
 
+// primelearnpoint.com, "Backpropagation solved numerically 2x2": the weights transposed into both
+// layers. The net inputs of the outputs are printed without their bias, which no mistake of the
+// catalogue gives together with transposed weights; the errors, 0.279 and 0.025, are those with it.
+START_TEST(primelearnpoint_is_found_out)
+{
+	static const Expected sheet = {
+		"name,value\nnet_h1,0.3825\nnet_h2,0.3900\nout_h1,0.5944\nout_h2,0.5963\nnet_o1,0.5359\n"
+		"net_o2,0.5955\nE_o1,0.279\nE_o2,0.025\n",
+		"net_h1=M03f net_o1=- net_o2=- E_o1=M03f", ""};
+	check_sheet(MAZUR("E_o1 = 1/2*(t1 - out_o1)^2\nE_o2 = 1/2*(t2 - out_o2)^2\n"), &sheet, 4);
+}
+END_TEST
+
+// The device of splitting the error in proportion to the weights, as notes on Rashid's book have
+// it: 0.32 and 0.1 at the first hidden unit, which those notes add up as 0.32 + 0.2 = 0.42.
+START_TEST(a_split_error_is_found_out)
+{
+	static const char model[] =
+		"input x = 1\ntarget t1 = 4.2, t2 = 4.5\nparam a1 = 1, a2 = 1, w1 = 2, w2 = 3, w3 = 1, w4 = 4\n"
+		"h1 = a1*x\nh2 = a2*x\no1 = w1*h1 + w2*h2\no2 = w3*h1 + w4*h2\n"
+		"E = 1/2*(o1 - t1)^2 + 1/2*(o2 - t2)^2\nminimize E\n";
+	static const Expected sheet = {"name,value\ndE/do1,0.8\ndE/do2,0.5\ndE/dh1,0.42\ndE/dh2,0.88\n",
+	                               "dE/dh2=M21", ""};
+	check_sheet(model, &sheet, 2);
+}
+END_TEST
+
 // thsis/INFOSYS, "Backpropagation on RNN": a right forward pass, gradients of which none is one.
 START_TEST(thsis_rnn_is_found_out)
 {
@@ -282,5 +328,7 @@ END_TEST
 
 SUITE(a_planted_mistake_is_named_first, two_planted_mistakes_are_both_named,
       every_mistake_can_be_made_somewhere,
-      right_sheets_are_left_alone, sheets_are_explained, sums_over_a_batch_are_asked_about,
-      miller_mind_is_found_out, thsis_rnn_is_found_out)
+      right_sheets_are_left_alone, sheets_are_explained,
+      later_steps_are_explained, sums_over_a_batch_are_asked_about,
+      miller_mind_is_found_out,
+      primelearnpoint_is_found_out, a_split_error_is_found_out, thsis_rnn_is_found_out)

@@ -1,3 +1,4 @@
+#include "tutor/course/later.h"
 #include "tutor/course/sheet.h"
 
 #include <math.h>
@@ -96,8 +97,7 @@ static bool is_better(const Finding *a, const Finding *b)
 	return left != right ? left < right : a->mistake < b->mistake;
 }
 
-// Puts the finding in its place; of one mistake the best way counts.
-static void add_finding(Cause *cause, Finding finding)
+void cause_add(Cause *cause, Finding finding)
 {
 	size_t at = 0, last;
 	while (at < cause->count && !is_better(&finding, &cause->finding[at]))
@@ -122,7 +122,7 @@ static Cause find_cause(Sheet *sheet, Asked asked)
 	for (Kind kind = kind_next(d, 0); kind.first < d->count; kind = kind_next(d, kind.end))
 		if (mistake_info[d->change[kind.first].mistake].source != SOURCE_CONVENTION &&
 		    sheet_explains(sheet, kind, asked))
-			add_finding(&cause, weigh(sheet, kind));
+			cause_add(&cause, weigh(sheet, kind));
 	return cause;
 }
 
@@ -202,6 +202,7 @@ void diagnose(Diagnosis *diagnosis, const Diagnoser *d, const Verification *veri
 		}
 		sheet_free(&sheet);
 	}
+	later_diagnose(diagnosis, d, verification, significant);
 }
 
 void diagnosis_free(Diagnosis *diagnosis)

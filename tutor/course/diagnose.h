@@ -65,8 +65,8 @@ typedef struct Diagnosis {
 	size_t explained_count;
 } Diagnosis;
 
-// Explains the wrong answers of a sheet that verify has judged. Those of later update steps are
-// left out.
+// Explains the wrong answers of a sheet that verify has judged, those of later update steps, NAME#k,
+// after those of the first.
 void diagnose(Diagnosis *diagnosis, const Diagnoser *diagnoser, const Verification *verification,
               int significant);
 void diagnosis_free(Diagnosis *diagnosis);

@@ -30,6 +30,9 @@ typedef struct Sheet {
 	size_t rights, wrongs;
 } Sheet;
 
+// Puts a finding in its place among a cause's; of one mistake the best way counts.
+void cause_add(Cause *cause, Finding finding);
+
 // The changes of one mistake made in one way: change[first .. end).
 typedef struct Kind {
 	size_t first, end;
