@@ -233,7 +233,7 @@ START_TEST(later_steps_are_explained)
 		{"name,value\ndE/dnet_o1,0.7414\ndE/dw5,0.4398\nw5+,0.1801\ndE/dnet_o1#2,0.6892\n",
 	     "dE/dnet_o1=M05", ""},
 		{"name,value\nE#2,0.1234\n", "E#2=-", ""},
-		{"name,value\nE#60,0.1234\n", "", ""},
+		{"name,value\nE#90,0.1234\n", "", ""},
 	};
 	for (size_t i = 0; i < sizeof sheets / sizeof *sheets; i++)
 		check_sheet(MAZUR("E_o1 = 1/2*(t1 - out_o1)^2\nE_o2 = 1/2*(t2 - out_o2)^2\n"), &sheets[i],

@@ -150,6 +150,7 @@ START_TEST(what_is_no_formula_is_told)
 		{"net_h1", "1 # no", FORMULA_UNREADABLE, 3, "not understood"},
 		{"net_h1", "3)", FORMULA_UNREADABLE, 2, "found ')'"},
 		{"net_h1", "sum(i=1..1000000000, i)", FORMULA_UNREADABLE, 5, "limit"},
+		{"net_h1", "sum(i=1..9000, 0.15*0.05 + 0.2*0.1 + 0.35)", FORMULA_WRONG, 0, NULL},
 		{"net_h1", "1/0", FORMULA_WRONG, 0, "inf"},
 		{"net_h1", "1e999*2", FORMULA_UNREADABLE, 1, NULL},
 	};

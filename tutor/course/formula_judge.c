@@ -6,8 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-// Lines that one number is tried for, and ways to put numbers for lines that are tried in all.
-enum { CHOICES_MOST = 6, TRIES_MOST = 20 * 1000 };
+// Lines that one number is tried for, ways to put numbers for lines that are tried in all, and the
+// operations that this may take.
+enum { CHOICES_MOST = 6, TRIES_MOST = 20 * 1000, WORK_MOST = 4 * 1000 * 1000 };
 
 // Two points of each: all changed; all but targets; all but targets and inputs that are 0 or 1.
 enum { POINTS_ALL = 0, POINTS_BY_TARGETS = 2, POINTS_BY_DATA = 4, POINTS_EACH = 2 };
@@ -241,7 +242,7 @@ static bool choose_next(Case *c)
 
 static bool agrees(Case *c, int points)
 {
-	int tries = 0;
+	size_t tries = 0, most = WORK_MOST / c->written.model.tape.count;
 	for (size_t i = 0; i < c->written.count; i++)
 		c->part[i].chosen = 0;
 	do {
@@ -250,7 +251,7 @@ static bool agrees(Case *c, int points)
 			all = agrees_at(c, points + k);
 		if (all)
 			return true;
-	} while (++tries < TRIES_MOST && choose_next(c));
+	} while (++tries < TRIES_MOST && tries < most && choose_next(c));
 	return false;
 }
 
