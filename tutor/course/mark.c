@@ -139,6 +139,22 @@ static void judge_numbers(Marks *marks, Model *model, int significant)
 	take_verdicts(marks);
 }
 
+// The name of a line, as it was typed.
+static bool is_found(const Submitted *submitted, size_t find, const char *typed)
+{
+	Arena arena = {0};
+	char *line = arena_copy(&arena, typed, strlen(typed));
+	size_t count = 0;
+	for (const char *at = typed; *at; at++)
+		if (*at != ' ' && *at != '\t')
+			line[count++] = *at;
+	line[count] = '\0';
+	bool found = submitted->secret && assignment_is_found(submitted->assignment, submitted->variant,
+	                                                      find, line, submitted->secret);
+	arena_free(&arena);
+	return found;
+}
+
 static void judge_finds(Marks *marks, const Submitted *submitted)
 {
 	size_t find = 0;
@@ -146,9 +162,7 @@ static void judge_finds(Marks *marks, const Submitted *submitted)
 		QuestionMark *mark = &marks->question[i];
 		if (mark->question->kind != QUESTION_FIND)
 			continue;
-		bool found = submitted->secret && *mark->answer->text &&
-		             assignment_is_found(submitted->assignment, submitted->variant, find,
-		                                 mark->answer->text, submitted->secret);
+		bool found = *mark->answer->text && is_found(submitted, find, mark->answer->text);
 		mark->verdict = found                 ? VERDICT_RIGHT
 		                : *mark->answer->text ? VERDICT_WRONG
 		                                      : VERDICT_UNANSWERED;
