@@ -173,7 +173,7 @@ static double legend(Drawing *d, double top, bool put)
 	if (!is_named(d->chart))
 		return 0;
 	for (size_t i = 0; i < d->chart->count; i++) {
-		double width = sample + letters(d, &d->chart->series[i].label) + 2.5 * d->pen->letter;
+		double width = sample + letters(d, &d->chart->series[i].label) + 4 * d->pen->letter;
 		if (x > d->box.left && x + width > d->pen->width) {
 			x = d->box.left;
 			y += line;
