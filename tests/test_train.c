@@ -184,6 +184,34 @@ START_TEST(test_accuracy)
 }
 END_TEST
 
+// A scalar that `predict` names, for a target that is 0 or 1: a half decides. No accuracy where the target is another
+// number, or nothing is named.
+START_TEST(test_accuracy_of_a_scalar)
+{
+	static const struct {
+		const char *predict, *last;
+		double accuracy;
+	} rows[] = {{"predict p\n", "1", 0.75}, {"predict p\n", "0", 0.5}, {"predict p\n", "0.25", NAN}, {"", "1", NAN}};
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		char text[400];
+		Set set = {0};
+		Training training;
+		TrainingOptions options = plain(ENGINE_LIFTED);
+		snprintf(text, sizeof text,
+		         "input x\ntarget y\nparam w = 1\np = w*x\nL = (y - p)^2\nminimize L\n%supdate sgd(rate = 0)\n"
+		         "examples\nx,y\n0.5,0\n0.2,1\n0.75,1\n9,%s\nend\n",
+		         rows[i].predict, rows[i].last);
+		set_start(&set, text);
+		train(&training, &set, &options, &(Observer){0});
+		double accuracy = training_evaluate(&training, &set.data).accuracy;
+		ck_assert_msg(isnan(rows[i].accuracy) ? isnan(accuracy) : accuracy == rows[i].accuracy, "row %zu: %g", i,
+		              accuracy);
+		training_end(&training);
+		set_end(&set);
+	}
+}
+END_TEST
+
 // ---- Interrupted and continued
 
 static void count_tick(void *context, const Training *training)
@@ -357,5 +385,6 @@ START_TEST(test_shared_column)
 }
 END_TEST
 
-SUITE(test_same_as_the_tape, test_without_inputs, test_accuracy, test_continued_bit_for_bit,
+SUITE(test_same_as_the_tape, test_without_inputs, test_accuracy,
+      test_accuracy_of_a_scalar, test_continued_bit_for_bit,
       test_order, test_order_is_fair, test_storage, test_columns, test_shared_column)

@@ -28,9 +28,25 @@ static Answer *answer_of(Evaluator *evaluator, uint32_t column)
 {
 	if (!evaluator->answers || evaluator->answer[evaluator->answers - 1].column != column) {
 		array_reserve(evaluator->answer, evaluator->answers, evaluator->answer_capacity, 1);
-		evaluator->answer[evaluator->answers++] = (Answer){column, (uint32_t)evaluator->count, 0};
+		evaluator->answer[evaluator->answers++] = (Answer){column, (uint32_t)evaluator->count, 0, false};
 	}
 	return &evaluator->answer[evaluator->answers - 1];
+}
+
+// Where `predict` names a scalar and there is one plain target.
+static void find_plain_answer(Evaluator *evaluator, const Model *model)
+{
+	Node node = model->predict == NAME_NONE ? NODE_NONE : tape_find(&model->tape, model->predict, NULL, 0);
+	uint32_t targets = 0, column = 0;
+	for (uint32_t i = 0; i < model->columns; i++)
+		if (model->column[i].target) {
+			targets += model->column[i].family ? 2 : 1;
+			column = i;
+		}
+	if (node == NODE_NONE || targets != 1)
+		return;
+	*answer_of(evaluator, column) = (Answer){column, (uint32_t)evaluator->count, 1, true};
+	add_predicted(evaluator, node, 0);
 }
 
 static void find_answers(Evaluator *evaluator, const Model *model)
@@ -43,6 +59,8 @@ static void find_answers(Evaluator *evaluator, const Model *model)
 		answer_of(evaluator, feed->column)->count++;
 		add_predicted(evaluator, node, feed->label);
 	}
+	if (!evaluator->answers)
+		find_plain_answer(evaluator, model);
 }
 
 void evaluator_start(Evaluator *evaluator, EngineKind kind, const Model *model,
@@ -72,6 +90,13 @@ void evaluator_free(Evaluator *evaluator)
 	*evaluator = (Evaluator){0};
 }
 
+// A plain target beside a predicted scalar: 0 or 1 on either side of a half.
+static bool is_right_side(const Evaluator *evaluator, const Answer *answer, uint32_t lane, double label)
+{
+	double value = engine_value(evaluator->engine, evaluator->predicted[answer->first], lane);
+	return value == value && (value > 0.5) == (label > 0.5);
+}
+
 static bool is_right(const Evaluator *evaluator, const Answer *answer, uint32_t lane, double label)
 {
 	uint32_t best = answer->first;
@@ -92,10 +117,23 @@ static size_t count_right(const Evaluator *evaluator, const Examples *examples, 
 	for (uint32_t lane = 0; lane < count; lane++)
 		for (size_t i = 0; i < evaluator->answers; i++) {
 			const Answer *answer = &evaluator->answer[i];
-			right += is_right(evaluator, answer, lane,
-			                  examples_at(examples, evaluator->row[lane], answer->column));
+			double label = examples_at(examples, evaluator->row[lane], answer->column);
+			right += (answer->plain ? is_right_side : is_right)(evaluator, answer, lane, label);
 		}
 	return right;
+}
+
+// Whether labels are asked for: a plain target has some where it is 0 or 1 in every example.
+static bool can_be_right(const Evaluator *evaluator, const Examples *examples)
+{
+	if (!evaluator->answers || !evaluator->answer[0].plain)
+		return evaluator->answers;
+	for (size_t i = 0; i < examples->count; i++) {
+		double label = examples_at(examples, i, evaluator->answer[0].column);
+		if (label != 0 && label != 1)
+			return false;
+	}
+	return true;
 }
 
 Evaluation evaluator_run(Evaluator *evaluator, const Engine *trained, const Examples *examples)
@@ -113,6 +151,6 @@ Evaluation evaluator_run(Evaluator *evaluator, const Engine *trained, const Exam
 		loss += count * engine_value(evaluator->engine, evaluator->model->mean, 0);
 		right += count_right(evaluator, examples, count);
 	}
-	double asked = (double)total * (double)evaluator->answers;
-	return (Evaluation){loss / total, evaluator->answers ? (double)right / asked : NAN};
+	double asked = can_be_right(evaluator, examples) ? (double)total * (double)evaluator->answers : NAN;
+	return (Evaluation){loss / total, (double)right / asked};
 }

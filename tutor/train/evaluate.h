@@ -2,7 +2,8 @@
 //
 // The accuracy is the share of labels that are told right: of the family that `predict` names, the
 // first of the largest elements counts as the answer. It is asked for where a target is one-hot and
-// each of its elements has one of the same index in that family.
+// each of its elements has one of the same index in that family; and where `predict` names a scalar
+// and the only target is 0 or 1 in every example: the answer is then 1 above a half, else 0.
 #ifndef TRAIN_EVALUATE_H
 #define TRAIN_EVALUATE_H
 
@@ -12,6 +13,7 @@
 typedef struct Answer {
 	uint32_t column;
 	uint32_t first, count;   // of Evaluator.predicted and .label
+	bool plain;              // a scalar for a target that is not one-hot
 } Answer;
 
 typedef struct Evaluator {
