@@ -232,7 +232,7 @@ static void close_lists(Writer *writer, int depth)
 		output_printf(writer->output, "</li></%s>\n", writer->list[writer->depth - 1] == '1' ? "ol" : "ul");
 }
 
-static void put_point(Writer *writer, const Item *item)
+static void html_point(Writer *writer, const Item *item)
 {
 	int depth = item->level < 1 ? 1 : item->level > 8 ? 8 : item->level;
 	close_lists(writer, depth);
@@ -249,65 +249,76 @@ static void put_point(Writer *writer, const Item *item)
 
 // ---- Items
 
-static void put_calculation(Output *output, const Row *row, const TextStyle *style)
+static void html_heading(Writer *writer, const Item *item)
 {
-	Notation notation = {.values = true, .digits = equation_digits(row, style)};
-	output_text(output, "<pre class=\"calculation\"><code>");
-	notation_formula(output, row->formula, &notation);
-	output_text(output, "</code></pre>\n");
+	static const char level[][3] = {"h1", "h2", "h3", "h4", "h5", "h6"};
+	put_sentence(writer->output, item, level[(item->level - 1) % 6], &writer->style);
 }
 
-static void html_item(Writer *writer, const Item *item)
+static void html_paragraph(Writer *writer, const Item *item)
 {
-	Output *output = writer->output;
-	const TextStyle *style = &writer->style;
+	put_sentence(writer->output, item, "p", &writer->style);
+}
+
+static void html_quote(Writer *writer, const Item *item)
+{
+	output_text(writer->output, "<blockquote>");
+	put_sentence(writer->output, item, "p", &writer->style);
+	output_text(writer->output, "</blockquote>\n");
+}
+
+static void html_code(Writer *writer, const Item *item)
+{
+	output_text(writer->output, "<pre><code>");
+	html_text(writer->output, item->text);
+	output_text(writer->output, "</code></pre>\n");
+}
+
+static void html_line(Writer *writer, const Item *item)
+{
+	html_equation(writer->output, item, &writer->style);
+}
+
+static void html_calculation(Writer *writer, const Item *item)
+{
+	output_text(writer->output, "<pre class=\"calculation\"><code>");
+	equation_calculation(writer->output, &item->row, &writer->style);
+	output_text(writer->output, "</code></pre>\n");
+}
+
+static void html_table(Writer *writer, const Item *item)
+{
+	put_table(writer->output, item, &writer->style);
+}
+
+static void html_rule(Writer *writer, const Item *item)
+{
+	(void)item;
+	output_text(writer->output, "<hr>\n");
+}
+
+static void html_space(Writer *writer, const Item *item)
+{
+	output_printf(writer->output, "<div class=\"space\" style=\"height: %dem\"></div>\n", 2 * item->number);
+}
+
+static void html_drawing(Writer *writer, const Item *item)
+{
+	html_graph(writer->output, item->graph, &writer->style);
+}
+
+static void html_chart(Writer *writer, const Item *item)
+{
+	output_text(writer->output, "<figure class=\"plot\">\n");
+	chart_svg(writer->output, item->chart, &writer->style, false);
+	put_sentence(writer->output, item, "figcaption", &writer->style);
+	output_text(writer->output, "</figure>\n");
+}
+
+static void html_before(Writer *writer, const Item *item)
+{
 	if (item->kind != ITEM_POINT && (item->kind == ITEM_HEADING || item->level == 0))
 		close_lists(writer, 0);
-	switch (item->kind) {
-	case ITEM_HEADING:
-		put_sentence(output, item, (const char[][3]){"h1", "h2", "h3", "h4", "h5", "h6"}[(item->level - 1) % 6], style);
-		break;
-	case ITEM_PARAGRAPH:
-		put_sentence(output, item, "p", style);
-		break;
-	case ITEM_POINT:
-		put_point(writer, item);
-		break;
-	case ITEM_QUOTE:
-		output_text(output, "<blockquote>");
-		put_sentence(output, item, "p", style);
-		output_text(output, "</blockquote>\n");
-		break;
-	case ITEM_CODE:
-		output_text(output, "<pre><code>");
-		html_text(output, item->text);
-		output_text(output, "</code></pre>\n");
-		break;
-	case ITEM_EQUATION:
-		html_equation(output, item, style);
-		break;
-	case ITEM_CALCULATION:
-		put_calculation(output, &item->row, style);
-		break;
-	case ITEM_TABLE:
-		put_table(output, item, style);
-		break;
-	case ITEM_RULE:
-		output_text(output, "<hr>\n");
-		break;
-	case ITEM_SPACE:
-		output_printf(output, "<div class=\"space\" style=\"height: %dem\"></div>\n", 2 * item->number);
-		break;
-	case ITEM_GRAPH:
-		html_graph(output, item->graph, style);
-		break;
-	case ITEM_CHART:
-		output_text(output, "<figure class=\"plot\">\n");
-		chart_svg(output, item->chart, style, false);
-		put_sentence(output, item, "figcaption", style);
-		output_text(output, "</figure>\n");
-		break;
-	}
 }
 
 static void html_end(Writer *writer)
@@ -318,4 +329,10 @@ static void html_end(Writer *writer)
 	output_text(writer->output, "</script>\n</body>\n</html>\n");
 }
 
-const Format format_html = {.name = "html", .page = true, .start = html_start, .item = html_item, .end = html_end};
+const Format format_html = {
+    .name = "html", .page = true, .start = html_start, .before = html_before, .end = html_end,
+    .put = {[ITEM_HEADING] = html_heading, [ITEM_PARAGRAPH] = html_paragraph, [ITEM_POINT] = html_point,
+            [ITEM_QUOTE] = html_quote, [ITEM_CODE] = html_code, [ITEM_EQUATION] = html_line,
+            [ITEM_CALCULATION] = html_calculation, [ITEM_TABLE] = html_table, [ITEM_RULE] = html_rule,
+            [ITEM_SPACE] = html_space, [ITEM_GRAPH] = html_drawing, [ITEM_CHART] = html_chart},
+};

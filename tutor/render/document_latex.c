@@ -232,17 +232,6 @@ static void put_table(Output *output, const Item *table, const TextStyle *style)
 
 // ---- Items
 
-static void put_calculation(Output *output, const Row *row, const TextStyle *style)
-{
-	Notation notation = {.values = true, .digits = equation_digits(row, style)};
-	output_text(output, "\n{\\leftskip=2em\\small\\texttt{");
-	Output memory = {0};
-	notation_formula(&memory, row->formula, &notation);
-	put_address(output, output_memory(&memory));
-	output_abandon(&memory);
-	output_text(output, "}\\par}\n");
-}
-
 // The largest letters in which the longest line is not too wide.
 static const char *size_for(const char *text)
 {
@@ -255,10 +244,11 @@ static const char *size_for(const char *text)
 }
 
 // Text as it stands, but for what its font lacks.
-static void put_code(Output *output, const char *text)
+static void latex_code(Writer *writer, const Item *item)
 {
-	output_printf(output, "{\\%s\\begin{verbatim}\n", size_for(text));
-	for (; *text; text++)
+	Output *output = writer->output;
+	output_printf(output, "{\\%s\\begin{verbatim}\n", size_for(item->text));
+	for (const char *text = item->text; *text; text++)
 		if ((unsigned char)*text < 0x80)
 			output_bytes(output, text, 1);
 		else if (((unsigned char)*text & 0xC0) == 0xC0)
@@ -273,7 +263,7 @@ static void close_lists(Writer *writer, int depth)
 		              writer->list[writer->depth - 1] == '1' ? "enumerate" : "itemize");
 }
 
-static void put_point(Writer *writer, const Item *item)
+static void latex_point(Writer *writer, const Item *item)
 {
 	int depth = item->level < 1 ? 1 : item->level > 4 ? 4 : item->level;
 	close_lists(writer, depth);
@@ -291,7 +281,7 @@ static void close_equations(Writer *writer)
 	latex_group_end(writer, "\n\\end{align*}\n");
 }
 
-static void put_chart(Writer *writer, const Item *item)
+static void latex_chart(Writer *writer, const Item *item)
 {
 	output_text(writer->output, "\\begin{center}\n");
 	chart_latex(writer->output, item->chart, &writer->style);
@@ -300,56 +290,63 @@ static void put_chart(Writer *writer, const Item *item)
 	output_text(writer->output, "\\end{minipage}\n\\end{center}\n");
 }
 
-static void latex_item(Writer *writer, const Item *item)
+static void latex_heading(Writer *writer, const Item *item)
 {
-	Output *output = writer->output;
+	close_lists(writer, 0);
+	put_heading(writer->output, item, &writer->style);
+}
+
+static void latex_paragraph(Writer *writer, const Item *item)
+{
+	output_text(writer->output, "\n");
+	put_runs(writer->output, item, &writer->style);
+	output_text(writer->output, "\n");
+}
+
+static void latex_quote(Writer *writer, const Item *item)
+{
+	output_text(writer->output, "\n\\begin{quote}\n");
+	put_runs(writer->output, item, &writer->style);
+	output_text(writer->output, "\\end{quote}\n");
+}
+
+static void latex_align(Writer *writer, const Item *item)
+{
+	latex_group(writer, item, "\\begin{align*}\n", true);
+}
+
+static void latex_calculation(Writer *writer, const Item *item)
+{
+	Output memory = {0};
+	equation_calculation(&memory, &item->row, &writer->style);
+	output_text(writer->output, "\n{\\leftskip=2em\\small\\texttt{");
+	put_address(writer->output, output_memory(&memory));
+	output_text(writer->output, "}\\par}\n");
+	output_abandon(&memory);
+}
+
+static void latex_table(Writer *writer, const Item *item)
+{
+	put_table(writer->output, item, &writer->style);
+}
+
+static void latex_rule(Writer *writer, const Item *item)
+{
+	(void)item;
+	output_text(writer->output, "\\begin{center}\\rule{0.4\\textwidth}{0.4pt}\\end{center}\n");
+}
+
+static void latex_space(Writer *writer, const Item *item)
+{
+	output_printf(writer->output, "\\par\\nopagebreak\\vspace*{%d\\baselineskip}\\penalty0\n", item->number);
+}
+
+static void latex_before(Writer *writer, const Item *item)
+{
 	if (item->kind != ITEM_EQUATION)
 		close_equations(writer);
 	if (item->kind != ITEM_POINT && item->level == 0)
 		close_lists(writer, 0);
-	if (item->kind == ITEM_PARAGRAPH || item->kind == ITEM_QUOTE)
-		output_text(output, "\n");
-	switch (item->kind) {
-	case ITEM_HEADING:
-		close_lists(writer, 0);
-		put_heading(output, item, &writer->style);
-		break;
-	case ITEM_PARAGRAPH:
-		put_runs(output, item, &writer->style);
-		output_text(output, "\n");
-		break;
-	case ITEM_POINT:
-		put_point(writer, item);
-		break;
-	case ITEM_QUOTE:
-		output_text(output, "\\begin{quote}\n");
-		put_runs(output, item, &writer->style);
-		output_text(output, "\\end{quote}\n");
-		break;
-	case ITEM_CODE:
-		put_code(output, item->text);
-		break;
-	case ITEM_EQUATION:
-		latex_group(writer, item, "\\begin{align*}\n", true);
-		break;
-	case ITEM_CALCULATION:
-		put_calculation(output, &item->row, &writer->style);
-		break;
-	case ITEM_TABLE:
-		put_table(output, item, &writer->style);
-		break;
-	case ITEM_RULE:
-		output_text(output, "\\begin{center}\\rule{0.4\\textwidth}{0.4pt}\\end{center}\n");
-		break;
-	case ITEM_SPACE:
-		output_printf(output, "\\par\\nopagebreak\\vspace*{%d\\baselineskip}\\penalty0\n", item->number);
-		break;
-	case ITEM_GRAPH:
-		break;
-	case ITEM_CHART:
-		put_chart(writer, item);
-		break;
-	}
 }
 
 static void latex_end(Writer *writer)
@@ -359,4 +356,10 @@ static void latex_end(Writer *writer)
 	output_text(writer->output, "\\end{document}\n");
 }
 
-const Format format_latex = {.name = "latex", .page = true, .start = latex_start, .item = latex_item, .end = latex_end};
+const Format format_latex = {
+    .name = "latex", .page = true, .start = latex_start, .before = latex_before, .end = latex_end,
+    .put = {[ITEM_HEADING] = latex_heading, [ITEM_PARAGRAPH] = latex_paragraph, [ITEM_POINT] = latex_point,
+            [ITEM_QUOTE] = latex_quote, [ITEM_CODE] = latex_code, [ITEM_EQUATION] = latex_align,
+            [ITEM_CALCULATION] = latex_calculation, [ITEM_TABLE] = latex_table, [ITEM_RULE] = latex_rule,
+            [ITEM_SPACE] = latex_space, [ITEM_CHART] = latex_chart},
+};

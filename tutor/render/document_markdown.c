@@ -177,21 +177,72 @@ static void put_fenced(Output *output, const char *text)
 	output_printf(output, "%s\n%s%s%s\n", fence, text, size && text[size - 1] == '\n' ? "" : "\n", fence);
 }
 
-static void put_calculation(Output *output, const Row *row, const TextStyle *style)
-{
-	Notation notation = {.values = true, .digits = equation_digits(row, style)};
-	output_text(output, "    ");
-	notation_formula(output, row->formula, &notation);
-	output_text(output, "\n");
-}
-
 static void close_equations(Writer *writer)
 {
 	latex_group_end(writer, "\n\\end{aligned}\n```\n");
 }
 
+static void markdown_heading(Writer *writer, const Item *item)
+{
+	output_printf(writer->output, "%.*s ", item->level < 6 ? item->level : 6, "######");
+	put_sentence(writer->output, item, &writer->style);
+}
+
+static void markdown_paragraph(Writer *writer, const Item *item)
+{
+	put_blanks(writer->output, 3 * item->level);
+	put_sentence(writer->output, item, &writer->style);
+}
+
+static void markdown_point(Writer *writer, const Item *item)
+{
+	put_point(writer->output, item, &writer->style);
+}
+
+static void markdown_quote(Writer *writer, const Item *item)
+{
+	output_text(writer->output, "> ");
+	put_sentence(writer->output, item, &writer->style);
+}
+
+static void markdown_code(Writer *writer, const Item *item)
+{
+	put_fenced(writer->output, item->text);
+}
+
+static void markdown_equation(Writer *writer, const Item *item)
+{
+	latex_group(writer, item, "```math\n\\begin{aligned}\n", false);
+}
+
+static void markdown_calculation(Writer *writer, const Item *item)
+{
+	output_text(writer->output, "    ");
+	equation_calculation(writer->output, &item->row, &writer->style);
+	output_text(writer->output, "\n");
+}
+
+static void markdown_table(Writer *writer, const Item *item)
+{
+	put_table(writer->output, item, &writer->style);
+}
+
+static void markdown_rule(Writer *writer, const Item *item)
+{
+	(void)item;
+	output_text(writer->output, "---\n");
+}
+
+static void markdown_space(Writer *writer, const Item *item)
+{
+	output_text(writer->output, "```\n");
+	for (int i = 0; i < item->number; i++)
+		output_text(writer->output, "\n");
+	output_text(writer->output, "```\n");
+}
+
 // The picture's file where it has one, else lines of text; the caption below.
-static void put_chart(Writer *writer, const Item *item)
+static void markdown_chart(Writer *writer, const Item *item)
 {
 	Output memory = {0};
 	TextStyle style = writer->style;
@@ -211,64 +262,19 @@ static void put_chart(Writer *writer, const Item *item)
 	output_abandon(&memory);
 }
 
-static void put_item(Writer *writer, const Item *item)
+static void markdown_before(Writer *writer, const Item *item)
 {
-	Output *output = writer->output;
-	switch (item->kind) {
-	case ITEM_HEADING:
-		output_printf(output, "%.*s ", item->level < 6 ? item->level : 6, "######");
-		put_sentence(output, item, &writer->style);
-		break;
-	case ITEM_PARAGRAPH:
-		put_blanks(output, 3 * item->level);
-		put_sentence(output, item, &writer->style);
-		break;
-	case ITEM_POINT:
-		put_point(output, item, &writer->style);
-		break;
-	case ITEM_QUOTE:
-		output_text(output, "> ");
-		put_sentence(output, item, &writer->style);
-		break;
-	case ITEM_CODE:
-		put_fenced(output, item->text);
-		break;
-	case ITEM_EQUATION:
-		latex_group(writer, item, "```math\n\\begin{aligned}\n", false);
-		break;
-	case ITEM_CALCULATION:
-		put_calculation(output, &item->row, &writer->style);
-		break;
-	case ITEM_TABLE:
-		put_table(output, item, &writer->style);
-		break;
-	case ITEM_RULE:
-		output_text(output, "---\n");
-		break;
-	case ITEM_SPACE:
-		output_text(output, "```\n");
-		for (int i = 0; i < item->number; i++)
-			output_text(output, "\n");
-		output_text(output, "```\n");
-		break;
-	case ITEM_GRAPH:
-		break;
-	case ITEM_CHART:
-		put_chart(writer, item);
-		break;
-	}
-}
-
-static void markdown_item(Writer *writer, const Item *item)
-{
-	if (item->kind == ITEM_GRAPH)
-		return;
 	if (item->kind != ITEM_EQUATION)
 		close_equations(writer);
 	bool together = item->kind == ITEM_EQUATION ? writer->open
 	                : writer->before == item->kind && (item->kind == ITEM_POINT || item->kind == ITEM_CALCULATION);
 	output_text(writer->output, writer->begun && !together ? "\n" : "");
-	put_item(writer, item);
 }
 
-const Format format_markdown = {.name = "markdown", .page = true, .item = markdown_item, .end = close_equations};
+const Format format_markdown = {
+    .name = "markdown", .page = true, .before = markdown_before, .end = close_equations,
+    .put = {[ITEM_HEADING] = markdown_heading, [ITEM_PARAGRAPH] = markdown_paragraph, [ITEM_POINT] = markdown_point,
+            [ITEM_QUOTE] = markdown_quote, [ITEM_CODE] = markdown_code, [ITEM_EQUATION] = markdown_equation,
+            [ITEM_CALCULATION] = markdown_calculation, [ITEM_TABLE] = markdown_table, [ITEM_RULE] = markdown_rule,
+            [ITEM_SPACE] = markdown_space, [ITEM_CHART] = markdown_chart},
+};

@@ -106,65 +106,68 @@ static void put_code(Output *output, const char *text)
 
 // ---- Items
 
-// One line for a calculator: numbers only, in ASCII, unbroken.
-static void put_calculation(Output *output, const Row *row, const TextStyle *style)
+static void text_head(Writer *writer, const Item *item)
 {
-	Notation notation = {.values = true, .digits = equation_digits(row, style)};
-	output_text(output, "    ");
-	notation_formula(output, row->formula, &notation);
-	output_text(output, "\n");
+	put_heading(writer->output, item, &writer->style);
 }
 
-static void put_rule(Output *output, const TextStyle *style)
+static void text_prose(Writer *writer, const Item *item)
 {
-	for (uint32_t i = 0; i < style->width / 2; i++)
-		output_text(output, style->unicode ? "─" : "-");
-	output_text(output, "\n");
+	put_sentence(writer->output, item, item->level > 0 ? "  " : "", &writer->style);
 }
 
-enum { LINES_MOST = 10 };
-static const char lines[LINES_MOST + 1] = "\n\n\n\n\n\n\n\n\n\n";
-
-static void put_item(Output *output, const Item *item, const TextStyle *style)
+static void text_point(Writer *writer, const Item *item)
 {
-	switch (item->kind) {
-	case ITEM_HEADING:
-		put_heading(output, item, style);
-		break;
-	case ITEM_PARAGRAPH:
-		put_sentence(output, item, item->level > 0 ? "  " : "", style);
-		break;
-	case ITEM_POINT:
-		put_point(output, item, style);
-		break;
-	case ITEM_QUOTE:
-		put_sentence(output, item, "  | ", style);
-		break;
-	case ITEM_CODE:
-		put_code(output, item->text);
-		break;
-	case ITEM_EQUATION:
-		equation_print(output, &item->row, style);
-		break;
-	case ITEM_CALCULATION:
-		put_calculation(output, &item->row, style);
-		break;
-	case ITEM_TABLE:
-		table_text(output, item, style);
-		break;
-	case ITEM_RULE:
-		put_rule(output, style);
-		break;
-	case ITEM_SPACE:
-		output_printf(output, "%.*s", item->number < LINES_MOST ? item->number : LINES_MOST, lines);
-		break;
-	case ITEM_GRAPH:
-		break;
-	case ITEM_CHART:
-		chart_text(output, item->chart, style);
-		put_sentence(output, item, "  ", style);
-		break;
-	}
+	put_point(writer->output, item, &writer->style);
+}
+
+static void text_quote(Writer *writer, const Item *item)
+{
+	put_sentence(writer->output, item, "  | ", &writer->style);
+}
+
+static void text_code(Writer *writer, const Item *item)
+{
+	put_code(writer->output, item->text);
+}
+
+static void text_equation(Writer *writer, const Item *item)
+{
+	equation_print(writer->output, &item->row, &writer->style);
+}
+
+// One line, unbroken.
+static void text_calculation(Writer *writer, const Item *item)
+{
+	output_text(writer->output, "    ");
+	equation_calculation(writer->output, &item->row, &writer->style);
+	output_text(writer->output, "\n");
+}
+
+static void text_table(Writer *writer, const Item *item)
+{
+	table_text(writer->output, item, &writer->style);
+}
+
+static void text_rule(Writer *writer, const Item *item)
+{
+	(void)item;
+	for (uint32_t i = 0; i < writer->style.width / 2; i++)
+		output_text(writer->output, writer->style.unicode ? "─" : "-");
+	output_text(writer->output, "\n");
+}
+
+static void text_space(Writer *writer, const Item *item)
+{
+	enum { LINES_MOST = 10 };
+	for (int i = 0; i < item->number && i < LINES_MOST; i++)
+		output_text(writer->output, "\n");
+}
+
+static void text_chart(Writer *writer, const Item *item)
+{
+	chart_text(writer->output, item->chart, &writer->style);
+	put_sentence(writer->output, item, "  ", &writer->style);
 }
 
 // Items of one kind that follow each other stand together.
@@ -177,12 +180,15 @@ static bool stands_together(const Writer *writer, const Item *item)
 	return writer->before == item->kind && (item->kind == ITEM_POINT || item->kind == ITEM_CALCULATION);
 }
 
-static void text_item(Writer *writer, const Item *item)
+static void text_before(Writer *writer, const Item *item)
 {
-	if (item->kind == ITEM_GRAPH)
-		return;
 	output_text(writer->output, !writer->begun || stands_together(writer, item) ? "" : "\n");
-	put_item(writer->output, item, &writer->style);
 }
 
-const Format format_text = {.name = "text", .item = text_item};
+const Format format_text = {
+    .name = "text", .before = text_before,
+    .put = {[ITEM_HEADING] = text_head, [ITEM_PARAGRAPH] = text_prose, [ITEM_POINT] = text_point,
+            [ITEM_QUOTE] = text_quote, [ITEM_CODE] = text_code, [ITEM_EQUATION] = text_equation,
+            [ITEM_CALCULATION] = text_calculation, [ITEM_TABLE] = text_table, [ITEM_RULE] = text_rule,
+            [ITEM_SPACE] = text_space, [ITEM_CHART] = text_chart},
+};

@@ -195,6 +195,12 @@ uint32_t equation_fold(const Equation *equation, const TextStyle *style, size_t 
 	return columns > taken + FEWEST ? (uint32_t)(columns - taken) : FEWEST;
 }
 
+void equation_calculation(Output *output, const Row *row, const TextStyle *style)
+{
+	Notation notation = {.values = true, .digits = equation_digits(row, style)};
+	notation_formula(output, row->formula, &notation);
+}
+
 // ---- Laying them out
 
 static void put_blanks(Output *output, size_t count)

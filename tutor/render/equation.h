@@ -48,6 +48,9 @@ bool equation_is_long(const Equation *equation, const TextStyle *style, size_t c
 // How many of a line's columns are left for a formula behind the name and the = sign.
 uint32_t equation_fold(const Equation *equation, const TextStyle *style, size_t columns);
 
+// The formula with all numbers in, for a calculator: in ASCII, with the digits that make it true.
+void equation_calculation(Output *output, const Row *row, const TextStyle *style);
+
 // ---- As text
 
 // An equation, on one line where it fits, else a line a part, the = signs in one column. It is true as it stands: where

@@ -60,6 +60,7 @@ typedef enum ItemKind {
 	ITEM_GRAPH,        // the derivation's graph, in formats that have pictures
 	ITEM_SPACE,        // to write in by hand: `number` lines
 	ITEM_CHART,        // its runs are the caption; `text` the SVG file that it was written to, NULL for none
+	ITEM_KINDS,
 } ItemKind;
 
 typedef struct Item {

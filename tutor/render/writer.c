@@ -24,7 +24,12 @@ void writer_start(Writer *writer, const Format *format, Output *output, const Te
 
 void writer_item(Writer *writer, const Item *item)
 {
-	writer->format->item(writer, item);
+	const Format *format = writer->format;
+	if (!format->put[item->kind])
+		return;
+	if (format->before)
+		format->before(writer, item);
+	format->put[item->kind](writer, item);
 	writer->begun = true;
 	writer->before = item->kind;
 }

@@ -14,7 +14,8 @@ typedef struct Format {
 	const char *name;
 	bool page;                             // stands alone: wants a title, and is in UTF-8 whatever the terminal has
 	void (*start)(Writer *writer);         // NULL where nothing stands before the first item
-	void (*item)(Writer *writer, const Item *item);
+	void (*before)(Writer *writer, const Item *item);   // what ends before an item, and the gap between; or NULL
+	void (*put[ITEM_KINDS])(Writer *writer, const Item *item);   // by its kind; NULL for what the format has not
 	void (*end)(Writer *writer);           // or NULL
 } Format;
 
