@@ -17,6 +17,17 @@ static void put_rests(Output *output, const Graph *graph)
 	output_text(output, "]</script>\n");
 }
 
+// What the boxes show.
+static const char *caption_of(const Graph *graph)
+{
+	if (graph->open)
+		return ", with the numbers that are given.";
+	for (size_t i = 0; i < graph->count; i++)
+		if (graph->node[i].gradient_row)
+			return ". Each box has its value and, below it, its gradient: the derivative of the loss by it.";
+	return ". Each box has its value.";
+}
+
 void html_graph(Output *output, const Graph *graph, const TextStyle *style)
 {
 	Output svg = {0};
@@ -24,10 +35,7 @@ void html_graph(Output *output, const Graph *graph, const TextStyle *style)
 	if (!graph->hidden && graph->count <= GRAPH_DRAWN && graph_svg(&svg, graph, style, false, &ignored)) {
 		output_text(output, "<figure class=\"graph\">\n");
 		output_bytes(output, output_memory(&svg), svg.count);
-		output_text(output, graph->open ? "<figcaption>What is computed from what, with the numbers that are given."
-		                                  "</figcaption>\n</figure>\n"
-		                                : "<figcaption>What is computed from what. Each box has its value and, below it, its gradient: "
-		                    "the derivative of the loss by it.</figcaption>\n</figure>\n");
+		output_printf(output, "<figcaption>What is computed from what%s</figcaption>\n</figure>\n", caption_of(graph));
 	}
 	output_abandon(&svg);
 	if (!graph->open)
