@@ -343,7 +343,9 @@ static void put_plane(Grid *grid)
 	int width = (int)(grid->style->width < WIDEST ? grid->style->width : WIDEST) - (int)grid->style->indent;
 	grid->margin = widest_tick(grid) + 2;
 	grid->columns = width - grid->margin - 2;
-	grid->rows = grid->chart->field.height ? width / 4 : width < NARROW ? FEW_ROWS : ROWS;
+	grid->rows = width < NARROW ? FEW_ROWS : ROWS;
+	if (grid->chart->field.height)
+		grid->rows = width / 4 < ROWS ? ROWS : width / 4;
 	size_t cells = (size_t)grid->columns * (size_t)grid->rows;
 	grid->dots = memset(memory_alloc(cells), 0, cells);
 	grid->letter = memset(memory_alloc(cells), ' ', cells);
