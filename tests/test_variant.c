@@ -91,7 +91,7 @@ static void check_telling(Making *m)
 	ck_assert_uint_eq(count, m->maker.telling.kinds);
 	for (size_t i = 0; i < count; i++) {
 		made[i] = diagnoser_plant(d, &list[i], 1, value + i * lines);
-		ck_assert_msg(!made[i] || m->maker.telling.hidden[i] ||
+		ck_assert_msg(!made[i] || m->maker.telling.rare[i] ||
 		                  !reads_alike(&m->maker, value + i * lines, d->value),
 		              "%s.%u is not told from no mistake", mistake_info[list[i].mistake].id,
 		              (unsigned)list[i].way);

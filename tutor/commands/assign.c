@@ -1,4 +1,5 @@
 #include "tutor/command.h"
+#include "tutor/commands/assign_report.h"
 #include "tutor/commands/assign_variants.h"
 #include "tutor/course/questions.h"
 #include "tutor/io/parallel.h"
@@ -241,73 +242,6 @@ static bool write_all(Assign *a, Error *error)
 
 // ---- What is said of it
 
-static void put_names(Output *output, const Telling *telling, const bool *which)
-{
-	MistakeId last = MISTAKE_NONE;
-	bool any = false;
-	for (size_t i = 0; i < telling->kinds; i++) {
-		MistakeId mistake = telling->kind[i].mistake;
-		if (!which[i] || mistake == last)
-			continue;
-		output_printf(output, "%s%s (%s)", any ? ", " : "", mistake_info[mistake].name,
-		              mistake_info[mistake].id);
-		last = mistake;
-		any = true;
-	}
-}
-
-// A mistake is hidden where each way of making it is.
-static bool *hidden_mistakes(const Telling *telling, Arena *arena)
-{
-	bool *hidden = arena_array(arena, bool, telling->kinds + 1);
-	for (size_t i = 0; i < telling->kinds; i++) {
-		hidden[i] = true;
-		for (size_t k = 0; k < telling->kinds; k++)
-			if (telling->kind[k].mistake == telling->kind[i].mistake)
-				hidden[i] = hidden[i] && telling->hidden[k];
-	}
-	return hidden;
-}
-
-// Pairs of mistakes that give the same answers, each pair once.
-static void put_alike(const Telling *telling, Output *output)
-{
-	bool *said = memory_alloc(memory_product(MISTAKE_COUNT, MISTAKE_COUNT));
-	memset(said, 0, (size_t)MISTAKE_COUNT * MISTAKE_COUNT);
-	for (size_t a = 0; a < telling->kinds; a++)
-		for (size_t b = a + 1; b < telling->kinds; b++) {
-			MistakeId one = telling->kind[a].mistake, other = telling->kind[b].mistake;
-			bool *pair = &said[(size_t)one * MISTAKE_COUNT + other];
-			if (!telling->alike[a * telling->kinds + b] || telling->hidden[a] || *pair)
-				continue;
-			output_printf(output, "these mistakes often give the same answers: %s (%s) and %s (%s)\n",
-			              mistake_info[one].name, mistake_info[one].id, mistake_info[other].name,
-			              mistake_info[other].id);
-			*pair = true;
-		}
-	free(said);
-}
-
-static void put_telling(const Assign *a, Output *output)
-{
-	const Telling *telling = &a->maker.telling;
-	Arena arena = {0};
-	bool *hidden = hidden_mistakes(telling, &arena), any = false;
-	for (size_t i = 0; i < telling->kinds; i++)
-		any = any || hidden[i];
-	if (any) {
-		output_text(output, "no question asked shows these mistakes: ");
-		put_names(output, telling, hidden);
-		output_text(output, "\n");
-	}
-	arena_free(&arena);
-	if (a->made.hard)
-		output_printf(output,
-		              "for %zu of %zu students no numbers were found that show every mistake and "
-		              "saturate no unit; the best found were taken\n",
-		              a->made.hard, a->roster.count);
-}
-
 static void put_report(const Assign *a, Output *output)
 {
 	const Assignment *to = &a->assignment;
@@ -322,9 +256,12 @@ static void put_report(const Assign *a, Output *output)
 	if (a->options->verbose)
 		output_printf(output, "numbers were drawn %zu times, %zu mistakes planted in each\n",
 		              a->made.attempts, a->maker.telling.kinds);
-	put_telling(a, output);
-	if (a->options->verbose)
-		put_alike(&a->maker.telling, output);
+	assign_report(output, &a->maker.telling, a->options->verbose);
+	if (a->made.hard)
+		output_printf(output,
+		              "for %zu of %zu students no numbers were found that show every mistake and "
+		              "saturate no unit; the best found were taken\n",
+		              a->made.hard, a->roster.count);
 	if (a->made.alike)
 		output_printf(output, "%zu student%s the numbers of another: too few numbers vary\n",
 		              a->made.alike, a->made.alike == 1 ? " has" : "s have");

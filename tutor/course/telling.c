@@ -11,7 +11,7 @@
 // How close to a kink, and to where the larger of two changes.
 #define KINK_MARGIN 0.01
 // What a sum may be of the sizes of its terms.
-#define CANCELLED 0.05
+#define CANCELLED 0.02
 // What two answers must differ by, of the larger: more than rounding on the way explains.
 #define VISIBLE 0.01
 
@@ -39,6 +39,8 @@ void telling_start(Telling *t, const Diagnoser *diagnoser, const uint32_t *asked
 	t->kind = arena_array(&t->arena, Planted, diagnoser->count + 1);
 	t->kinds = list_kinds(t);
 	t->hidden = arena_array(&t->arena, bool, t->kinds + 1);
+	t->rare = arena_array(&t->arena, bool, t->kinds + 1);
+	t->unseen = arena_array(&t->arena, uint32_t, t->kinds + 1);
 	t->alike = arena_array(&t->arena, bool, t->kinds * t->kinds + 1);
 	t->met = arena_array(&t->arena, uint32_t, t->kinds * t->kinds + 1);
 	t->made = arena_array(&t->arena, bool, t->kinds + 1);
@@ -181,7 +183,7 @@ static size_t hidden_steps(const Telling *t)
 	return count;
 }
 
-static size_t unsound_in(const Telling *t)
+size_t telling_unsound(const Telling *t)
 {
 	const Lines *lines = &t->diagnoser->lines;
 	const double *value = t->diagnoser->value;
@@ -263,12 +265,14 @@ void telling_show(Telling *t)
 
 bool telling_survey(Telling *t)
 {
-	if (unsound_in(t))
+	if (telling_unsound(t) > t->tolerated)
 		return false;
 	plant_all(t);
 	t->surveyed++;
 	for (size_t a = 0; a < t->kinds; a++) {
-		t->hidden[a] = t->hidden[a] && telling_hides(t, a);
+		t->unseen[a] += telling_hides(t, a);
+		t->hidden[a] = t->unseen[a] == t->surveyed;
+		t->rare[a] = t->unseen[a] * 4 > t->surveyed;
 		for (size_t b = a + 1; b < t->kinds; b++) {
 			size_t pair = a * t->kinds + b;
 			t->met[pair] += are_alike(t, a, b);
@@ -280,13 +284,14 @@ bool telling_survey(Telling *t)
 
 Fault telling_judge(Telling *t)
 {
-	Fault fault = {.unsound = unsound_in(t)};
+	size_t unsound = telling_unsound(t);
+	Fault fault = {.unsound = unsound > t->tolerated ? unsound - t->tolerated : 0};
 	if (fault.unsound)
 		return fault;
 	plant_all(t);
 	for (size_t a = 0; a < t->kinds; a++) {
 		bool hidden = telling_hides(t, a);
-		fault.hidden += hidden && !t->hidden[a];
+		fault.hidden += hidden && !t->rare[a];
 		for (size_t b = a + 1; b < t->kinds && !hidden; b++)
 			fault.alike += !t->alike[a * t->kinds + b] && are_alike(t, a, b);
 	}

@@ -7,8 +7,9 @@
 // param that is asked for shows its step in the digits asked for, if in most of the survey it does.
 //
 // Some mistakes can never be told by what is asked for: with one output unit there is one path only.
-// Which, is found out by a survey of numbers drawn at random before any are judged. Pairs that are
-// alike in more than a quarter of it, as some are where a class is the right one, are let be.
+// Which, is found out by a survey of numbers drawn at random before any are judged. What is not told,
+// and pairs that are alike, in more than a quarter of it, as some are where a class is the right one,
+// are let be.
 #ifndef COURSE_TELLING_H
 #define COURSE_TELLING_H
 
@@ -19,9 +20,12 @@ typedef struct Telling {
 	const uint32_t *asked;   // lines
 	size_t asked_count;
 	int significant;
+	size_t tolerated;   // what may be unsound: where a model's own ways leave nothing better
 	Planted *kind;   // the mistakes that can be made in the model, each way of each
 	size_t kinds;
 	bool *hidden;    // of each kind: never told from no mistake
+	bool *rare;      // of each kind: not told in more than a quarter of the survey
+	uint32_t *unseen;   // of each kind, in how many of the survey
 	bool *alike;     // of each pair [a*kinds + b], a < b: often not told from one another
 	uint32_t *met;   // of each pair, in how many of the survey
 	uint32_t surveyed;   // numbers that were sound
@@ -39,14 +43,15 @@ void telling_start(Telling *telling, const Diagnoser *diagnoser, const uint32_t 
                    size_t count, int significant);
 void telling_free(Telling *telling);
 
-// The survey: first each of its numbers is shown, by the diagnoser, then each is taken; false where
-// it is not sound.
+// The survey, of the numbers that the diagnoser has: first all are shown, then what is unsound in
+// them says what has to be tolerated, then all are taken; false where they are less sound than that.
 void telling_show(Telling *telling);
+size_t telling_unsound(const Telling *telling);
 bool telling_survey(Telling *telling);
 
 // What there is against the numbers that the diagnoser has.
 typedef struct Fault {
-	size_t unsound;   // units, kinks, gradients, differences
+	size_t unsound;   // units, kinks, gradients, differences, more than is tolerated
 	size_t hidden;    // mistakes that give no visibly other answer, though they might
 	size_t alike;     // pairs of mistakes that give the same answers, though they need not
 } Fault;

@@ -2,6 +2,7 @@
 
 #include "tutor/course/questions.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 // ---- Start
@@ -52,6 +53,24 @@ static void take_draw(Maker *maker, uint64_t seed, int32_t attempt)
 	diagnoser_renew(&maker->diagnoser, &maker->model);
 }
 
+static int by_size(const void *left, const void *right)
+{
+	size_t a = *(const size_t *)left, b = *(const size_t *)right;
+	return (a > b) - (a < b);
+}
+
+// The soundest tenth of what can be drawn is good enough.
+static void find_tolerated(Maker *maker)
+{
+	size_t unsound[SURVEY_SIZE];
+	for (int32_t i = 0; i < SURVEY_SIZE; i++) {
+		take_draw(maker, 0, i);
+		unsound[i] = telling_unsound(&maker->telling);
+	}
+	qsort(unsound, SURVEY_SIZE, sizeof *unsound, by_size);
+	maker->telling.tolerated = unsound[SURVEY_SIZE / 10];
+}
+
 // The same for all students and secrets.
 static void survey(Maker *maker)
 {
@@ -60,6 +79,7 @@ static void survey(Maker *maker)
 		take_draw(maker, 0, i);
 		telling_show(&maker->telling);
 	}
+	find_tolerated(maker);
 	for (int32_t i = 0; i < ATTEMPTS_MOST && taken < SURVEY_SIZE; i++) {
 		take_draw(maker, 0, i);
 		taken += telling_survey(&maker->telling);
