@@ -56,14 +56,29 @@ static bool verify_under(MistakeId convention, const Verification *plain, const 
 	return false;
 }
 
+// Which conventions would change a line of the model at all.
+static void find_possible(Model *model, const VerifyOptions *options, bool possible[MISTAKE_COUNT])
+{
+	Diagnoser diagnoser;
+	bool known = diagnoser_start(&diagnoser, model, options->convention, options->conventions);
+	for (MistakeId i = 0; i < MISTAKE_COUNT; i++)
+		possible[i] = mistake_info[i].source == SOURCE_CONVENTION && !known;
+	for (size_t i = 0; i < diagnoser.count; i++) {
+		MistakeId mistake = diagnoser.change[i].mistake;
+		possible[mistake] = mistake_info[mistake].source == SOURCE_CONVENTION;
+	}
+	diagnoser_free(&diagnoser);
+}
+
 MistakeId diagnose_convention(const Verification *plain, const Answers *answers, Model *model,
                               const VerifyOptions *options, Verification *under)
 {
+	bool possible[MISTAKE_COUNT];
 	if (!plain->tally[VERDICT_WRONG] || options->conventions + 1 >= MISTAKE_COUNT)
 		return MISTAKE_NONE;
+	find_possible(model, options, possible);
 	for (MistakeId i = 0; i < MISTAKE_COUNT; i++) {
-		if (mistake_info[i].source != SOURCE_CONVENTION ||
-		    !verify_under(i, plain, answers, model, options, under))
+		if (!possible[i] || !verify_under(i, plain, answers, model, options, under))
 			continue;
 		mark(plain, under);
 		return i;
