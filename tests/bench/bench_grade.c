@@ -35,13 +35,11 @@ static double seconds(void)
 
 // ---- The assignment
 
-static void ask_questions(Assignment *a, const char *text)
+static void ask_questions(Assignment *a)
 {
-	Subject s = {0};
-	Error error = {0};
-	if (!model_read(&s.model, "mazur", text, strlen(text), &(ModelOptions){.seed = 1}, &error) ||
-	    !diagnoser_start(&s.diagnoser, &s.model, NULL, 0))
-		fail(&error);
+	Subject s;
+	if (!subject_start(&s, 0, 1))
+		exit(1);
 	a->question = arena_array(&a->arena, Question, s.diagnoser.lines.count);
 	for (uint32_t id = 1; id <= s.diagnoser.lines.count; id++) {
 		const Line *line = lines_at(&s.diagnoser.lines, id);
@@ -49,8 +47,7 @@ static void ask_questions(Assignment *a, const char *text)
 			a->question[a->questions++] =
 				question_of(arena_printf(&a->arena, "%s", quantity_text(line->leaf->name, &a->arena)));
 	}
-	diagnoser_free(&s.diagnoser);
-	model_free(&s.model);
+	subject_end(&s);
 }
 
 static void draw_variant(Assignment *a, size_t i)
@@ -73,7 +70,7 @@ static void make_assignment(Assignment *a, Output *text, const Secret *secret, s
 	a->size = strlen(a->text);
 	a->number = (const char **)numbers;
 	a->numbers = NUMBERS;
-	ask_questions(a, a->text);
+	ask_questions(a);
 	a->variants = students;
 	a->variant = arena_array(&a->arena, Variant, students);
 	assignment_seal(a, secret);
@@ -122,9 +119,11 @@ static void fill_in(Subject *s, size_t i, Output *csv)
 static void hand_in(const Assignment *a, const char *folder)
 {
 	Output before = {0};
-	double *value = memory_alloc(10000 * sizeof *value);
+	Subject mazur;
+	if (!subject_start(&mazur, 0, 1))
+		exit(1);
 	for (size_t i = 0; i < a->variants; i++) {
-		Subject s = {.value = value};
+		Subject s = {.value = mazur.value, .is_main = mazur.is_main};
 		Error error = {0};
 		Output csv = {0};
 		char path[4200];
@@ -147,7 +146,7 @@ static void hand_in(const Assignment *a, const char *folder)
 		model_free(&s.model);
 	}
 	output_abandon(&before);
-	free(value);
+	subject_end(&mazur);
 }
 
 static void make_class(const char *folder, size_t students)
