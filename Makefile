@@ -22,6 +22,7 @@ packages = gcc libc6-dev make pkg-config libcsv-dev libcmark-dev zlib1g-dev libs
 test_packages = check python3 python3-mpmath
 
 # pkg-config modules that are used where they are there; each defines HAVE_NAME and is named by --version.
+# (OpenBLAS, of Debian's libopenblas0, is not linked but looked for at run time, where it is of use: core/blas.h.)
 optional = zlib libsodium libedit
 have := $(foreach module,$(optional),$(if $(shell pkg-config --exists $(module) 2>/dev/null && echo yes),$(module)))
 
@@ -192,10 +193,8 @@ fuzz-built: $(fuzzers)
 bench: all $(benches) bench-train ## what things cost on this machine
 	@for bench in $(benches) $(wildcard tests/bench/*.sh); do TUTOR=$(BUILD)/tutor $$bench || exit 1; done
 
-# The step by hand has OpenBLAS where it is installed, whatever the program was built with.
+# The step by hand takes OpenBLAS where it is installed.
 hand = $(BUILD)/tests/bench/step/hand
-$o/tests/bench/step/hand.o: flags += $(shell pkg-config --cflags openblas 2>/dev/null && echo -DHAVE_OPENBLAS=1)
-$(hand): libraries += $(shell pkg-config --libs openblas 2>/dev/null)
 bench-train: all $(hand) ## training against a step by hand, PyTorch and NumPy, some four minutes
 	@/usr/bin/python3 tests/bench/compare.py $(BUILD)/tutor $(hand) $(COMPARE)
 deps-bench:           ## install what bench-train compares with

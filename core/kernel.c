@@ -1,11 +1,5 @@
 #include "core/kernel.h"
 
-#include <string.h>
-
-#ifdef HAVE_OPENBLAS
-#include <cblas.h>
-#endif
-
 // The highest level that the processor has: 0 the baseline, 1 v3, 2 v4.
 static int level_of_processor(void)
 {
@@ -21,16 +15,7 @@ static int level_of_processor(void)
 
 bool kernels_blas_pays(void)
 {
-#ifdef HAVE_OPENBLAS
-	static const char *const wide[] = {"SkylakeX", "Cooperlake", "SapphireRapids", "Zen4", "Zen5"};
-	if (level_of_processor() < 2)
-		return true;
-	const char *name = openblas_get_corename();
-	for (size_t i = 0; i < sizeof wide / sizeof *wide; i++)
-		if (strcmp(name, wide[i]) == 0)
-			return true;
-#endif
-	return false;
+	return level_of_processor() == 0;
 }
 
 const Kernels *kernels_of_level(Precision precision, int level)
@@ -51,8 +36,5 @@ const Kernels *kernels_of_level(Precision precision, int level)
 
 const Kernels *kernels_for(Precision precision)
 {
-#ifdef HAVE_OPENBLAS
-	openblas_set_num_threads(1);
-#endif
 	return kernels_of_level(precision, level_of_processor());
 }

@@ -2,17 +2,18 @@
 //
 // One source (core/kernel_body.h) is compiled for each precision and, on x86-64, for the baseline and the levels v3
 // (AVX2, FMA) and v4 (AVX-512); kernels_for picks what the processor can do. The values of operations are the rows of
-// core/ops.def. With SLEEF (-DHAVE_SLEEF) exp, log, tanh and sigmoid are computed for whole vectors, with an error of at
-// most 1.0 units in the last place for exp, log and tanh; without it by the C library.
+// core/ops.def. exp, log and tanh are our own as well (core/kernel_functions.h, with their errors), the other
+// functions the C library's.
 //
-// Large matrix products go to a BLAS (-DHAVE_OPENBLAS, held to one thread) where it is the faster one, all others to
-// loops of our own (core/kernel_matrix.h).
+// Matrix products are done by loops of our own (core/kernel_matrix.h); where a BLAS is faster large ones go to it
+// (core/blas.h).
 //
 // Pointers are to numbers of the kernels' precision, `size` bytes each. A result may be the very place of an argument,
 // but may not overlap it otherwise.
 #ifndef CORE_KERNEL_H
 #define CORE_KERNEL_H
 
+#include "core/blas.h"
 #include "core/ops.h"
 #include "core/program.h"
 
@@ -35,7 +36,8 @@ typedef struct FoldRows {
 } FoldRows;
 typedef void KernelFold(void *y, const void *x, FoldRows rows, size_t width);
 
-// C = C*keep + scale*A*B, C being m×n with rows ldc apart, A m×k, B k×n. Transposed: stored k×m or n×k. `keep` is 0 or 1.
+// C = C*keep + start + scale*A*B, C being m×n with rows ldc apart, A m×k, B k×n. Transposed: stored k×m or n×k. `keep` is 0 or 1.
+// `start` has a number for each row of C, or is NULL.
 typedef struct MatrixCall {
 	size_t m, n, k;
 	double scale;
@@ -43,7 +45,8 @@ typedef struct MatrixCall {
 	size_t lda, ldb, ldc;
 	bool a_transposed, b_transposed, keep;
 	void *c;
-	bool blas;       // large products go to the BLAS
+	const void *start;
+	const Blas *blas;    // large products go to it; NULL for none
 	void *scratch;   // KERNEL_SCRATCH numbers, aligned to 64 bytes
 } MatrixCall;
 
@@ -66,8 +69,7 @@ typedef struct Kernels {
 const Kernels *kernels_for(Precision precision);
 // Those of a level, 0 the baseline, 1 v3, 2 v4; NULL where the processor has not got it.
 const Kernels *kernels_of_level(Precision precision, int level);
-// Whether the BLAS is faster than our own loops on this processor. OpenBLAS chooses its kernels by the names of
-// processors: one that it does not know gets AVX2, where ours use AVX-512.
+// Whether a BLAS is faster than our own loops on this processor (core/blas.h).
 bool kernels_blas_pays(void);
 
 // The kernels of each precision and level; for kernels_for.

@@ -365,14 +365,14 @@ static void LEVEL(matrix_by_loops)(const MatrixCall *call)
 			for (size_t p = 0; p < call->k; p++)
 				sum += (call->a_transposed ? a[p * call->lda + i] : a[i * call->lda + p]) *
 				       (call->b_transposed ? b[j * call->ldb + p] : b[p * call->ldb + j]);
-			*c = (call->keep ? *c : 0) + (Real)call->scale * sum;
+			*c = (call->keep ? *c : 0) + (call->start ? ((const Real *)call->start)[i] : 0) + (Real)call->scale * sum;
 		}
 }
 #endif
 
 static void LEVEL(matrix)(const MatrixCall *call)
 {
-	if (!call->blas || !matrix_by_blas(call))
+	if (!matrix_by_blas(call))
 		LEVEL(matrix_by_loops)(call);
 }
 

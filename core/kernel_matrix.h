@@ -133,16 +133,19 @@ typedef struct LEVEL(Meeting) {
 	size_t ldc, columns;   // columns of C, at most COLUMNS
 	Real scale;
 	bool keep;
+	const Real *start;     // of each row, or NULL
 } LEVEL(Meeting);
 
 INLINED void LEVEL(write_line)(const LEVEL(Meeting) *m, int i, const LEVEL(Lane) sum[2])
 {
 	Real *c = m->c + (size_t)i * m->ldc, line[LEVEL(COLUMNS)];
+	const Real start = m->start ? m->start[i] : 0;
 	if (m->columns == LEVEL(COLUMNS)) {
 		UNROLLED for (int v = 0; v < 2; v++) {
 			LEVEL(Lane) old = {0};
 			if (m->keep)
 				memcpy(&old, c + v * LEVEL(LANES), sizeof old);
+			old += start;
 			old += m->scale * sum[v];
 			memcpy(c + v * LEVEL(LANES), &old, sizeof old);
 		}
@@ -150,7 +153,7 @@ INLINED void LEVEL(write_line)(const LEVEL(Meeting) *m, int i, const LEVEL(Lane)
 	}
 	memcpy(line, sum, sizeof line);
 	for (size_t j = 0; j < m->columns; j++)
-		c[j] = (m->keep ? c[j] : 0) + m->scale * line[j];
+		c[j] = (m->keep ? c[j] : 0) + start + m->scale * line[j];
 }
 
 // C's block = scale*sum over p, added to what is there or in its place.
@@ -204,6 +207,7 @@ static void LEVEL(multiply_rows)(const MatrixCall *call, const LEVEL(Slab) *slab
 	LEVEL(Meeting) m = {.depth = slab->depth, .ldc = call->ldc, .scale = (Real)call->scale, .keep = slab->keep,
 	                    .down = call->lda, .along = slab->a_packed ? rows : call->lda};
 	m.a = (const Real *)call->a + (call->a_transposed ? slab->column * call->lda + row : row * call->lda + slab->column);
+	m.start = call->start && slab->column == 0 ? (const Real *)call->start + row : NULL;
 	if (slab->a_packed) {
 		LEVEL(pack_rows)(call, row, rows, slab->column, slab->depth, a_panel);
 		m.a = a_panel;
@@ -282,7 +286,7 @@ static void LEVEL(matrix_by_dots)(const MatrixCall *call, const Real *b, size_t 
 		for (size_t j = 0; j < call->n; j++) {
 			Real *c = (Real *)call->c + i * call->ldc + j;
 			Real sum = LEVEL(long_dot)((const Real *)call->a + i * call->lda, b + j * ldb, call->k);
-			*c = (call->keep ? *c : 0) + (Real)call->scale * sum;
+			*c = (call->keep ? *c : 0) + (call->start ? ((const Real *)call->start)[i] : 0) + (Real)call->scale * sum;
 		}
 }
 
@@ -292,8 +296,9 @@ static void LEVEL(matrix_by_rows)(const MatrixCall *call)
 	const size_t down = call->a_transposed ? 1 : call->lda, along = call->a_transposed ? call->lda : 1;
 	for (size_t i = 0; i < call->m; i++) {
 		Real *c = (Real *)call->c + i * call->ldc;
-		if (!call->keep)
-			memset(c, 0, call->n * sizeof *c);
+		const Real start = call->start ? ((const Real *)call->start)[i] : 0;
+		for (size_t j = 0; j < call->n; j++)
+			c[j] = (call->keep ? c[j] : 0) + start;
 		for (size_t p = 0; p < call->k; p++) {
 			const Real scale = (Real)call->scale * ((const Real *)call->a)[i * down + p * along];
 			const Real *row = (const Real *)call->b + p * call->ldb;

@@ -114,6 +114,16 @@ static void set_leaves(const Program *program)
 		set_row(state, program->batch_size, state->lanes);
 }
 
+// Whether there are matrix products that are worth loading a library.
+static bool has_large_products(const Program *program, uint32_t lanes)
+{
+	enum { LARGE = 2000000 };   // operations
+	for (uint32_t i = 0; i < program->count; i++)
+		if (program->instruction[i].kind == INSTRUCTION_PRODUCT && program->instruction[i].operations * lanes >= LARGE)
+			return true;
+	return false;
+}
+
 void program_start_threads(Program *program, Precision precision, uint32_t lanes, uint32_t threads)
 {
 	assert(lanes > 0 && threads > 0);
@@ -121,7 +131,8 @@ void program_start_threads(Program *program, Precision precision, uint32_t lanes
 	ProgramState *state = memory_alloc(sizeof *state);
 	*state = (ProgramState){.precision = precision, .kernels = kernels_for(precision), .most_lanes = lanes, .lanes = lanes};
 	state->slot = lanes > TILE ? lanes : TILE;
-	state->blas = kernels_blas_pays();
+	if (kernels_blas_pays() && has_large_products(program, lanes))
+		blas_find(&state->blas);
 	state->pool = pool_new(threads);
 	state->most_threads = pool_threads(state->pool);
 	state->part = memory_alloc(memory_product(state->most_threads, sizeof *state->part));

@@ -18,6 +18,17 @@ static char *result_row(const Piece *piece, size_t row)
 	       row * width * piece->state->kernels->size;
 }
 
+// A number for each row of the result, in one piece: the product adds it. NULL where the start is not of that kind.
+static const char *start_of_rows(const Piece *piece)
+{
+	const Product *product = piece->i->product;
+	const Rows *start = &product->start;
+	if (!product->has_start || !piece->i->varies || start->space != SPACE_FIXED || product->q != 1 || start->index ||
+	    start->step != 1)
+		return NULL;
+	return state_operand(piece->state, piece->part, start, piece->first);
+}
+
 // What is in the result before the products are added: zeros, or the start. Returns false for zeros not written.
 static bool write_start(const Piece *piece)
 {
@@ -92,6 +103,7 @@ static void add_segments(const Piece *piece, MatrixCall *call)
 		call->b = state_row(state, piece->part, segment->v.space, segment->v.first);
 		state->kernels->matrix(call);
 		call->keep = true;
+		call->start = NULL;
 	}
 }
 
@@ -104,7 +116,9 @@ void program_run_product(const Worker *worker, const Instruction *i)
 	state_share(product->m, 1, worker->thread, worker->threads, &piece.first, &piece.end);
 	if (piece.first == piece.end)
 		return;
-	MatrixCall call = {.m = piece.end - piece.first, .keep = write_start(&piece), .blas = state->blas, .scratch = part->panels};
+	MatrixCall call = {.m = piece.end - piece.first, .start = start_of_rows(&piece), .blas = state->blas.multiply_single ? &state->blas : NULL,
+	                   .scratch = part->panels};
+	call.keep = !call.start && write_start(&piece);
 	call.c = result_row(&piece, (size_t)piece.first * product->q);
 	call.ldc = i->varies ? product->q * (size_t)part->lanes : product->q;
 	call.scale = product->scale == ROW_ZERO ? 1 : state->kernels->get(state_row(state, part, SPACE_FIXED, product->scale));

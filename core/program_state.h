@@ -64,7 +64,7 @@ typedef struct ProgramState {
 	uint32_t steps;
 	char *fixed;                 // SPACE_FIXED
 	size_t slot;                 // numbers in a slot of a part's `tile`
-	bool blas;
+	Blas blas;                   // found only where there is use for it
 	const char *input;
 	size_t stride;               // numbers from one example to the next
 } ProgramState;

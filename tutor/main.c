@@ -1,4 +1,5 @@
 // The program: reads the command line, opens the output, runs the command, reports what went wrong.
+#include "core/kernel.h"
 #include "tutor/command.h"
 
 #include <csv.h>
@@ -22,6 +23,10 @@ static void print_version(Output *output)
 	              CSV_RELEASE, cmark_version_string());
 	output_printf(output, "optional libraries: %s\n",
 	              *OPTIONAL_LIBRARIES ? OPTIONAL_LIBRARIES : "none");
+	Blas blas;
+	output_printf(output, "OpenBLAS: %s, %s\n", blas_find(&blas) ? "installed" : "not installed",
+	              kernels_blas_pays() ? "used for large matrix products"
+	                                  : "not needed on this processor");
 }
 
 // `file:line:col: message`, the line and a caret under the place.

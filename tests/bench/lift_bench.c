@@ -1,6 +1,8 @@
 // Samples a second of a training step: the lifted program against a step written by hand in C with CBLAS
 // (tests/bench/lift_hand.h), interleaved, medians of ROUNDS, gathering of shuffled batches included on both sides. Both
-// start from the same weights; that their losses agree is checked. An argument names the only net to measure.
+// start from the same weights; that their losses agree is checked. An argument names the only net to measure. OpenBLAS is
+// loaded at run time (core/blas.h) and takes the kernels that OPENBLAS_CORETYPE names, where that is set.
+#include "core/blas.h"
 #include "core/lift.h"
 #include "tutor/model/model.h"
 
@@ -9,12 +11,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#ifdef HAVE_OPENBLAS
-#include <cblas.h>
-#endif
 
 enum { EXAMPLES = 4096, LANES = 1024, ROUNDS = 7 };
 #define RATE 0.001
+
+static Blas blas;   // of the step by hand
 
 static double now(void)
 {
@@ -51,14 +52,14 @@ static double median(double *value, size_t count)
 
 #define Real float
 #define HAND(name) name##_single
-#define HAND_GEMM cblas_sgemm
+#define HAND_MULTIPLY multiply_single
 #define HAND_EXP expf
 #define HAND_LOG logf
 #include "tests/bench/lift_hand.h"
 
 #define Real double
 #define HAND(name) name##_double
-#define HAND_GEMM cblas_dgemm
+#define HAND_MULTIPLY multiply_double
 #define HAND_EXP exp
 #define HAND_LOG log
 #include "tests/bench/lift_hand.h"
@@ -118,9 +119,8 @@ int main(int argc, char **argv)
 	static const size_t batch[] = {32, 128, LANES};
 	double logs = 0, least = INFINITY;
 	int cells = 0;
-#ifdef HAVE_OPENBLAS
-	openblas_set_num_threads(1);
-#endif
+	if (!blas_find(&blas))
+		printf("no OpenBLAS: the products of the step by hand are plain loops\n");
 	printf("%-16s %-4s %6s %14s %14s %7s   samples/s\n", "net", "", "batch", "by hand", "lifted", "ratio");
 	for (size_t n = 0; n < sizeof nets / sizeof *nets; n++) {
 		if (argc > 1 && strcmp(argv[1], nets[n].name) != 0)

@@ -43,10 +43,11 @@ static void HAND(end)(HAND(Net) *net)
 static void HAND(matrix)(bool ta, bool tb, size_t m, size_t n, size_t k, Real alpha, const Real *a, size_t lda,
                          const Real *b, size_t ldb, Real beta, Real *c, size_t ldc)
 {
-#ifdef HAVE_OPENBLAS
-	HAND_GEMM(CblasRowMajor, ta ? CblasTrans : CblasNoTrans, tb ? CblasTrans : CblasNoTrans, (int)m, (int)n, (int)k,
-	          alpha, a, (int)lda, b, (int)ldb, beta, c, (int)ldc);
-#else
+	if (blas.HAND_MULTIPLY) {
+		blas.HAND_MULTIPLY(BLAS_ROWS, ta ? BLAS_TRANSPOSED : BLAS_AS_IS, tb ? BLAS_TRANSPOSED : BLAS_AS_IS, (int)m, (int)n,
+		                   (int)k, alpha, a, (int)lda, b, (int)ldb, beta, c, (int)ldc);
+		return;
+	}
 	for (size_t i = 0; i < m; i++) {
 		for (size_t j = 0; j < n; j++)
 			c[i * ldc + j] *= beta;
@@ -54,7 +55,6 @@ static void HAND(matrix)(bool ta, bool tb, size_t m, size_t n, size_t k, Real al
 			for (size_t j = 0; j < n; j++)
 				c[i * ldc + j] += alpha * (ta ? a[p * lda + i] : a[i * lda + p]) * (tb ? b[j * ldb + p] : b[p * ldb + j]);
 	}
-#endif
 }
 
 static void HAND(forward)(HAND(Net) *net, size_t lanes)
@@ -220,7 +220,7 @@ static void HAND(measure)(const Model *model, Program *program, const size_t *si
 }
 
 #undef HAND
-#undef HAND_GEMM
+#undef HAND_MULTIPLY
 #undef HAND_EXP
 #undef HAND_LOG
 #undef Real

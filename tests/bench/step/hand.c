@@ -2,6 +2,7 @@
 // On standard input, a line each: `cell SIZES BATCH f32|f64` (SIZES as 784,100,10), then `check` (the mean loss after an
 // epoch in order) or `run SECONDS` (examples a second over whole epochs, each shuffled anew). The examples and the first
 // weights are those of compare.py.
+#include "core/blas.h"
 #include "core/lift.h"
 #include "tutor/model/model.h"
 
@@ -10,12 +11,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#ifdef HAVE_OPENBLAS
-#include <cblas.h>
-#endif
 
 enum { EXAMPLES = 4096, LANES = 1024, ROUNDS = 1 };
 #define RATE 0.001
+
+static Blas blas;
 
 static double now(void)
 {
@@ -46,14 +46,14 @@ static double median(const double *value, size_t count)
 
 #define Real float
 #define HAND(name) name##_single
-#define HAND_GEMM cblas_sgemm
+#define HAND_MULTIPLY multiply_single
 #define HAND_EXP expf
 #define HAND_LOG logf
 #include "tests/bench/lift_hand.h"
 
 #define Real double
 #define HAND(name) name##_double
-#define HAND_GEMM cblas_dgemm
+#define HAND_MULTIPLY multiply_double
 #define HAND_EXP exp
 #define HAND_LOG log
 #include "tests/bench/lift_hand.h"
@@ -135,9 +135,7 @@ int main(void)
 {
 	char line[200], sizes[100], precision[8];
 	Cell cell = {0};
-#ifdef HAVE_OPENBLAS
-	openblas_set_num_threads(1);
-#endif
+	blas_find(&blas);
 	while (fgets(line, sizeof line, stdin)) {
 		if (sscanf(line, "cell %99s %zu %7s", sizes, &cell.lanes, precision) != 3 || !cell.lanes || cell.lanes > LANES)
 			continue;
