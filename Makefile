@@ -134,7 +134,7 @@ demo: deps            ## build, and print the first lesson
 	@$(MAKE) --no-print-directory -j$$(nproc) all
 	$(BUILD)/tutor lesson mazur
 
-.PHONY: tests check check-sanitize check-built check-killed check-threads valgrind layers
+.PHONY: tests check check-sanitize check-built check-killed check-lift check-threads valgrind layers
 tests: $(BUILD)/tutor $(suites)
 
 check: deps           ## everything that must pass, warnings as errors
@@ -156,6 +156,9 @@ valgrind: tests       ## the suites under valgrind
 	@for suite in $(suites); do \
 		CK_FORK=no CK_VERBOSITY=minimal valgrind -q --leak-check=full --error-exitcode=9 $$suite || exit 1; \
 	done
+
+check-lift: $(BUILD)/tests/test_lift_random   ## 600 random models lifted, each at five batch sizes
+	@LIFT_ALL=1 $(BUILD)/tests/test_lift_random
 
 check-threads:        ## what runs on threads, under ThreadSanitizer
 	@$(MAKE) --no-print-directory $(BUILD)/threads/tests/test_lift_threads BUILD=$(BUILD)/threads SANITIZE=thread

@@ -16,6 +16,7 @@ typedef struct Pair {
 	Precision precision;
 	uint32_t lanes;
 	void *batch;           // the batch as the program takes it
+	double *scale;         // of each node: see find_scales
 	uint64_t random;
 	const char *text;
 } Pair;
@@ -57,6 +58,7 @@ static inline void pair_start_threads(Pair *pair, const char *text, Wanted wante
 	check_blocks(pair->program);
 	program_start_threads(pair->program, precision, lanes, threads);
 	replay_start(&pair->replay, &pair->model.tape, lanes);
+	pair->scale = calloc(pair->model.tape.count + (size_t)1, sizeof *pair->scale);
 	pair->batch = malloc((pair->program->columns + (size_t)1) * lanes * sizeof(double));
 }
 
@@ -72,43 +74,88 @@ static inline void pair_end(Pair *pair)
 	model_free(&pair->model);
 	free(pair->wanted);
 	free(pair->batch);
+	free(pair->scale);
 }
 
-// The same random numbers for both.
-static inline void pair_feed(Pair *pair)
+// The same random numbers for both, in one lane.
+static inline void pair_feed_lane(Pair *pair, uint32_t lane)
 {
 	const Program *program = pair->program;
-	for (uint32_t lane = 0; lane < pair->lanes; lane++)
-		for (uint32_t c = 0; c < program->columns; c++) {
-			double x = (float)next_random(&pair->random);
-			size_t at = lane * (size_t)program->columns + c;
-			replay_set(&pair->replay, program->column[c], lane, x);
-			if (pair->precision == PROGRAM_SINGLE)
-				((float *)pair->batch)[at] = (float)x;
-			else
-				((double *)pair->batch)[at] = x;
-		}
-	program_feed(pair->program, pair->batch, program->columns, pair->lanes);
+	for (uint32_t c = 0; c < program->columns; c++) {
+		double x = (float)next_random(&pair->random);
+		size_t at = lane * (size_t)program->columns + c;
+		replay_set(&pair->replay, program->column[c], lane, x);
+		if (pair->precision == PROGRAM_SINGLE)
+			((float *)pair->batch)[at] = (float)x;
+		else
+			((double *)pair->batch)[at] = x;
+	}
 }
 
-// The largest magnitude of the node and of what it is made of directly, over the lanes.
-static inline double magnitude(const Pair *pair, Node node)
+static inline void pair_feed(Pair *pair)
 {
-	double most = 0;
+	for (uint32_t lane = 0; lane < pair->lanes; lane++)
+		pair_feed_lane(pair, lane);
+	program_feed(pair->program, pair->batch, pair->program->columns, pair->lanes);
+}
+
+static inline double tolerance(const Pair *pair)
+{
+	return pair->precision == PROGRAM_SINGLE ? 1e-4 : 1e-12;
+}
+
+// How far the value in one lane moves, in tolerances, where argument k is off by as much as it may be: by the argument's
+// scale for sums and what chooses among its arguments. `a` has the arguments; it is changed and restored.
+static inline double moved_by(const Pair *pair, Node node, double *a, uint32_t count, uint32_t k, double scale)
+{
+	Op op = tape_op(&pair->model.tape, node);
+	if (op == OP_SUM || op == OP_SUB || op == OP_MAX || op == OP_MIN || op == OP_BATCH_SUM)
+		return scale;
+	if (op == OP_ARGMAX || op == OP_ARGMIN)
+		return 0;
+	const double here = op_value(op, a, count), kept = a[k];
+	a[k] = kept + tolerance(pair) * scale;
+	double above = fabs(op_value(op, a, count) - here);
+	a[k] = kept - tolerance(pair) * scale;
+	double below = fabs(op_value(op, a, count) - here);
+	a[k] = kept;
+	return fmax(above, below) / tolerance(pair);
+}
+
+// The largest magnitude in the sums that a node rests on, over all lanes: of its own value, and of what its arguments'
+// scales come to in it. An error is measured by it: a sum of large terms has their errors, however small it is, and what
+// is computed from it has what becomes of them. Leaves that were updated keep the scale of their next value.
+static inline void find_scale(Pair *pair, Node node)
+{
 	uint32_t count;
 	const Node *argument = tape_arguments(&pair->model.tape, node, &count);
-	for (uint32_t lane = 0; lane < pair->lanes; lane++) {
+	double *a = malloc((count + (size_t)1) * sizeof *a), most = pair->scale[node];
+	const uint32_t lanes = tape_varies(&pair->model.tape, node) ? pair->lanes : 1;
+	for (uint32_t lane = 0; lane < lanes; lane++) {
 		most = fmax(most, fabs(replay_value(&pair->replay, node, lane)));
 		for (uint32_t i = 0; i < count; i++)
-			most = fmax(most, fabs(replay_value(&pair->replay, argument[i], lane)));
+			a[i] = replay_value(&pair->replay, argument[i], lane);
+		for (uint32_t i = 0; i < count; i++)
+			most = fmax(most, moved_by(pair, node, a, count, i, pair->scale[argument[i]]));
 	}
-	return most;
+	pair->scale[node] = most;
+	free(a);
 }
 
-static inline void pair_compare(const Pair *pair, Node node, double wanted, double got, double scale)
+static inline void find_scales(Pair *pair)
 {
-	double tolerance = pair->precision == PROGRAM_SINGLE ? 1e-4 : 1e-12;
-	if (wanted == got || (isnan(wanted) && isnan(got)) || fabs(wanted - got) <= tolerance * scale)
+	const Tape *tape = &pair->model.tape;
+	for (Node node = 0; node < tape->count; node++) {
+		if (!tape_is_leaf(tape, node))
+			pair->scale[node] = 0;
+		find_scale(pair, node);
+	}
+}
+
+static inline void pair_compare(const Pair *pair, Node node, double wanted, double got)
+{
+	double scale = pair->scale[node];
+	if (wanted == got || (isnan(wanted) && isnan(got)) || fabs(wanted - got) <= tolerance(pair) * scale)
 		return;
 	char name[NAME_TEXT] = "?";
 	if (tape_named(&pair->model.tape, node))
@@ -121,21 +168,18 @@ static inline void pair_compare(const Pair *pair, Node node, double wanted, doub
 static inline void pair_check(Pair *pair)
 {
 	program_run(pair->program);
-	double *scale = malloc((pair->wanted_count + 1) * sizeof *scale), most = 1;
-	for (size_t i = 0; i < pair->wanted_count; i++) {
-		scale[i] = magnitude(pair, pair->wanted[i]);
-		most = fmax(most, isfinite(scale[i]) ? scale[i] : 0);
-	}
+	find_scales(pair);
 	for (size_t i = 0; i < pair->wanted_count; i++)
 		for (uint32_t lane = 0; lane < pair->lanes; lane++)
 			pair_compare(pair, pair->wanted[i], replay_value(&pair->replay, pair->wanted[i], lane),
-			             program_value(pair->program, pair->wanted[i], lane), most);
-	free(scale);
+			             program_value(pair->program, pair->wanted[i], lane));
 	for (size_t i = 0; i < pair->model.carry_count; i++) {
 		Carry carry = pair->model.carry[i];
-		double next = replay_value(&pair->replay, carry.next, 0);
-		pair_compare(pair, carry.next, next, program_value(pair->program, carry.leaf, 0), 1 + fabs(next));
+		pair_compare(pair, carry.next, replay_value(&pair->replay, carry.next, 0),
+		             program_value(pair->program, carry.leaf, 0));
 	}
+	for (size_t i = 0; i < pair->model.carry_count; i++)
+		pair->scale[pair->model.carry[i].leaf] = pair->scale[pair->model.carry[i].next];
 	replay_carry(&pair->replay, pair->model.carry, pair->model.carry_count);
 }
 
