@@ -29,6 +29,11 @@ static const char *const nets[] = {
 	"input x[1..2]\ntarget y\nparam w[1..2,1..2] ~ normal(0, 1)\nparam b[1..2] = 0.1\nparam v[1..2] ~ normal(0, 1)\n"
 	"h[j=1..2] = tanh(sum(i=1..2, w[j,i]*x[i]) + b[j])\no = sum(j=1..2, v[j]*h[j])\nE = 1/2*(o - y)^2\n"
 	"minimize E\nupdate sgd(rate = 0.1)\n",
+	// two states that change places, one that takes the place of a third, and a delay of two updates
+	"input x\nparam w = 0.3\nstate p = 1\nstate q = 2\nstate r = 3\nE = 1/2*(w*x*p - q + r)^2\nminimize E\n"
+	"p+ = q\nq+ = p\nr+ = p\nupdate sgd(rate = 0.1)\n",
+	"optimizer late(rate)\n  state v = 1\n  state u = 2\n  v+ = g\n  u+ = v\n  w+ = w - rate*u\nend\n"
+	"input x[1..3]\nparam a[1..3] = 0.5\nE = 1/2*sum(i=1..3, a[i]*x[i] - 1)^2\nminimize E\nupdate late(rate = 0.1)\n",
 	SOFTMAX_NET(4, 8, 3) "update sgd(rate = 0.1)\n",
 	SOFTMAX_NET(9, 7, 10) "update momentum(rate = 0.1)\n",
 	SOFTMAX_NET(4, 8, 3) "update nesterov(rate = 0.1)\n",

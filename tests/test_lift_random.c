@@ -1,7 +1,7 @@
-// Lifted equals replay: 600 random models, of which 500 and more can be compared. Each is a chain of families, every one made from earlier ones by a layer drawn
-// from a table: dense, elementwise, convolutions with and without borders, recurrences along the index, folds, batch
-// means, sums that mix what varies and what does not. A model where a kink is nearer than 1e-2 at some example is left
-// out: there the order of sums may decide.
+// Lifted equals replay: 600 random models, of which 500 and more can be compared. Each is a chain of families, every one
+// made from earlier ones by a layer drawn from a table: dense, elementwise, convolutions with and without borders,
+// recurrences along the index, folds, batch means, sums that mix what varies and what does not. A model where a kink is
+// nearer than 1e-2 at some example is left out: there the order of sums may decide.
 #include "tests/test_lift.h"
 
 enum { MODELS = 600, CHUNKS = 20, MOST_FAMILIES = 12 };
