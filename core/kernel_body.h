@@ -4,12 +4,15 @@
 // No iteration of a loop so marked reads what another one writes.
 #undef INDEPENDENT
 #undef UNROLLED
+#undef NO_VECTORS
 #ifdef __clang__
 #define INDEPENDENT _Pragma("clang loop vectorize(assume_safety)")
 #define UNROLLED _Pragma("clang loop unroll(full)")
+#define NO_VECTORS _Pragma("clang loop vectorize(disable) unroll(disable)")
 #else
 #define INDEPENDENT _Pragma("GCC ivdep")
 #define UNROLLED _Pragma("GCC unroll 16")
+#define NO_VECTORS _Pragma("GCC unroll 1")
 #endif
 
 #undef INLINED
@@ -370,9 +373,28 @@ static void LEVEL(matrix_by_loops)(const MatrixCall *call)
 }
 #endif
 
+// So few multiplications that finding the best way would take longer.
+static void LEVEL(matrix_at_once)(const MatrixCall *call)
+{
+	const size_t down = call->a_transposed ? 1 : call->lda, along = call->a_transposed ? call->lda : 1;
+	const size_t b_down = call->b_transposed ? 1 : call->ldb, b_along = call->b_transposed ? call->ldb : 1;
+	const Real scale = (Real)call->scale, *start = call->start;
+	for (size_t i = 0; i < call->m; i++)
+		for (size_t j = 0; j < call->n; j++) {
+			const Real *a = (const Real *)call->a + i * down, *b = (const Real *)call->b + j * b_along;
+			Real *c = (Real *)call->c + i * call->ldc + j, sum = 0;
+			NO_VECTORS for (size_t p = call->k; p > 0; p--, a += along, b += b_down)
+				sum += *a * *b;
+			*c = (call->keep ? *c : 0) + (start ? start[i] : 0) + scale * sum;
+		}
+}
+
 static void LEVEL(matrix)(const MatrixCall *call)
 {
-	if (!matrix_by_blas(call))
+	enum { AT_ONCE = 24 };
+	if (call->m * call->n * call->k <= AT_ONCE)
+		LEVEL(matrix_at_once)(call);
+	else if (!matrix_by_blas(call))
 		LEVEL(matrix_by_loops)(call);
 }
 
