@@ -149,10 +149,11 @@ static void put_number(Output *output, const Item *table, size_t i, const TextSt
 	write_number(output, &table->cell[i], style);
 	if (!is_numbers(table, i % table->columns))
 		return;
+	// Spaces as wide as a point and as a digit.
 	if (behind == 0 && most > 0)
-		output_text(output, " "), behind++;
+		output_text(output, "&#x2008;"), behind++;
 	while (behind++ < most)
-		output_text(output, " ");
+		output_text(output, "&#x2007;");
 }
 
 // A name without a formula, as heads of tables have it: not all readers find a formula there.
