@@ -70,7 +70,7 @@ $o/libtutor.a: $(objects)
 
 $o/tutor/main.o: flags += -DOPTIONAL_LIBRARIES='"$(have)"'
 
-$o/%.o: %.c
+$o/%.o: %.c $o/how
 	@echo 'cc $<'
 	$(at)mkdir -p $(@D)
 	$(at)$(compile) -c $< -o $@
@@ -83,6 +83,12 @@ $o/embedded.c: lessons/embed.sh $(brought) $o/lessons.list
 	@echo 'embed lessons'
 	$(at)sh lessons/embed.sh $(brought) >$@.part
 	$(at)mv $@.part $@
+
+# Changes when the compiler, its flags or the libraries that are there do.
+how := $(compile)
+$o/how: always
+	$(at)mkdir -p $(@D)
+	@echo '$(how)' | cmp -s - $@ || echo '$(how)' >$@
 
 # Changes when a lesson comes or goes.
 $o/lessons.list: always

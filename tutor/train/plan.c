@@ -189,8 +189,8 @@ static const char *matrix_text(Arena *arena, uint32_t rows, bool row_lanes, uint
 static const char *product_words(const Description *d, Arena *arena)
 {
 	uint64_t count = (uint64_t)d->m * d->inner * d->columns;
-	return arena_printf(arena, "%s products and sums%s = one %s by %s matrix product%s",
-	                    whole(arena, count),
+	return arena_printf(arena, "%s product%s and sum%s%s = one %s by %s matrix product%s",
+	                    whole(arena, count), count == 1 ? "" : "s", count == 1 ? "" : "s",
 	                    d->inner_lanes ? " an example, the batch summed up" : " an example",
 	                    matrix_text(arena, d->m, false, d->inner, d->inner_lanes),
 	                    matrix_text(arena, d->inner, d->inner_lanes, d->columns, d->columns_lanes),
