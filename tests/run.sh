@@ -1,41 +1,48 @@
 #!/bin/sh
-# Runs tests and counts them: tests/run.sh PROGRAM TEST...
+# Runs tests, as many at a time as there are processors, and counts them: tests/run.sh PROGRAM TEST...
 # A TEST is a Check suite, a shell script (told the program by $TUTOR) or an oracle in Python, which checks the golden
 # files with --check. What a test prints is shown where it fails.
 set -u
+
+# One test: its last line where it passes, all that it prints where it fails, at once.
+if [ "$1" = --one ]; then
+	name=${3##*/}
+	log=$2/$name.log
+	case $3 in
+	*.sh) sh "$3" ;;
+	*.py) "${PYTHON:-python3}" "$3" --check ;;
+	*) "$3" ;;
+	esac >"$log" 2>&1
+	status=$?
+	if [ $status = 0 ]; then
+		echo "ok    $name: $(tail -n 1 "$log")"
+		: >"$2/$name.passed"
+	else
+		{ cat "$log"; echo "FAIL  $name"; } >"$2/$name.failed"
+		cat "$2/$name.failed"
+	fi
+	exit 0
+fi
+
 TUTOR=$(realpath "$1")
 export TUTOR
 shift
-log=$(mktemp)
-trap 'rm -f "$log"' EXIT
-passed=0
-failed=
-
-run_test() {
-	case $1 in
-	*.sh) sh "$1" ;;
-	*.py) "${PYTHON:-python3}" "$1" --check ;;
-	*) "$1" ;;
-	esac
-}
-
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
 for test in "$@"; do
 	case $test in
 	*.py) grep -q -e --check "$test" || continue ;;
 	esac
-	name=${test##*/}
-	if run_test "$test" >"$log" 2>&1; then
-		passed=$((passed + 1))
-		echo "ok    $name: $(tail -n 1 "$log")"
-	else
-		failed="$failed $name"
-		cat "$log"
-		echo "FAIL  $name"
-	fi
-done
+	printf '%s\n' "$test"
+done >"$folder/tests"
 
-if [ -n "$failed" ]; then
-	echo "FAILED:$failed ($passed passed)"
+xargs -P "$(nproc)" -n 1 sh "$0" --one "$folder" <"$folder/tests"
+
+wanted=$(grep -c . "$folder/tests")
+passed=$(find "$folder" -name '*.passed' | grep -c .)
+if [ "$passed" != "$wanted" ]; then
+	failed=$(find "$folder" -name '*.failed' | sed 's,.*/\(.*\)\.failed, \1,' | sort | tr -d '\n')
+	echo "FAILED:${failed:- $((wanted - passed)) that ended without a word} ($passed passed)"
 	exit 1
 fi
 echo "all $passed test programs passed"
