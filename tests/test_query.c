@@ -3,6 +3,7 @@
 #include "tests/test_model.h"
 #include "tutor/explain/locate.h"
 #include "tutor/explain/query.h"
+#include "tutor/explain/rounds.h"
 
 static const char text[] =
 	"size T = 2\ninput x[1..T]\ntarget y\nparam w = 0.5, u = 1.0, v[1..2] = [0.1, 0.2]\nconst k = "
@@ -180,4 +181,27 @@ START_TEST(wrong_names_are_told)
 }
 END_TEST
 
-SUITE(names_mean_what_they_say, the_line_that_a_name_finds_has_its_value, wrong_names_are_told)
+// Forwards, backwards and again; the derivatives among them are recorded on the way. A replay of its own for each says
+// the same.
+START_TEST(rounds_are_kept_and_gone_on_from)
+{
+	static const char *const name[] = {"E", "E#3", "w#50", "E#50", "s#2",  "E#7", "E#7", "dq/du#50", "E@2#49",
+	                                   "E", "dE/dw#60", "u#59", "d(dq/dw)/du#2", "E#1"};
+	Model model;
+	must_read(&model, text, &(ModelOptions){.seed = 1});
+	Rounds rounds = {0};
+	for (size_t i = 0; i < sizeof name / sizeof *name; i++) {
+		Query query;
+		Error error = {0};
+		double kept, alone;
+		ck_assert_msg(query_find(&model, name[i], &query, &error), "%s: %s", name[i], error.message);
+		rounds_values(&rounds, &model, &query, 1, &kept);
+		query_values(&model, &query, 1, &alone);
+		ck_assert_msg(kept == alone, "%s: %.17g, not %.17g", name[i], kept, alone);
+	}
+	rounds_free(&rounds);
+	model_free(&model);
+}
+END_TEST
+
+SUITE(rounds_are_kept_and_gone_on_from, names_mean_what_they_say, the_line_that_a_name_finds_has_its_value, wrong_names_are_told)

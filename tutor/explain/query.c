@@ -348,12 +348,6 @@ Node query_upper(Model *model, const char *name, Error *error)
 
 // ---- Values
 
-static int by_step(const void *a, const void *b)
-{
-	const Query *left = *(const Query *const *)a, *right = *(const Query *const *)b;
-	return (left->step > right->step) - (left->step < right->step);
-}
-
 void query_prepare(const Model *model, Replay *replay)
 {
 	replay_run(replay, 0, 0);
@@ -364,26 +358,4 @@ void query_prepare(const Model *model, Replay *replay)
 		if (family != NAME_NONE)
 			replay_set(replay, tape_find(&model->tape, family, NULL, 0), lane, 1);
 	}
-}
-
-void query_values(const Model *model, const Query *query, size_t count, double *value)
-{
-	const Query **order = memory_alloc(memory_product(count, sizeof *order));
-	for (size_t i = 0; i < count; i++)
-		order[i] = &query[i];
-	qsort(order, count, sizeof *order, by_step);
-	Replay replay;
-	model_start(model, &replay, 0, model->lanes);
-	query_prepare(model, &replay);
-	uint32_t step = 1;
-	replay_all(&replay);
-	for (size_t i = 0; i < count; i++) {
-		for (; step < order[i]->step; step++) {
-			model_carry(model, &replay);
-			replay_all(&replay);
-		}
-		value[order[i] - query] = replay_value(&replay, order[i]->node, order[i]->lane);
-	}
-	replay_free(&replay);
-	free(order);
 }

@@ -38,7 +38,7 @@ bool query_picks(const Tape *tape, Node leaf);
 void query_prepare(const Model *model, Replay *replay);
 
 // Values of many queries at once: replays update steps up to the highest that is asked for and reads each value in
-// its step. `first` and `count` are the examples of the batch (0, model->lanes for all).
+// its step (tutor/explain/rounds.h keeps the replays for further ones).
 void query_values(const Model *model, const Query *query, size_t count, double *value);
 
 #endif

@@ -108,7 +108,7 @@ bool derive_compare(Directive *d)
 			return false;
 		query[i] = row[i].query;
 	}
-	query_values(&d->model->model, query, rows, right);
+	rounds_values(&d->model->rounds, &d->model->model, query, rows, right);
 	stale_values(d->model, query, rows, stale);
 	Item *table = directive_table_add(d, rows + 1, 4);
 	directive_put_head(d, table, head, sizeof head / sizeof *head);

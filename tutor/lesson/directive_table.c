@@ -141,7 +141,7 @@ bool derive_rounds(Directive *d)
 		query[i].step = (uint32_t)updates + 1;
 		directive_put_text(d, table, i + 1, 0, d->word[i + 1]);
 	}
-	query_values(&d->model->model, query, rows, value);
+	rounds_values(&d->model->rounds, &d->model->model, query, rows, value);
 	for (size_t i = 0; i < rows; i++)
 		directive_put_value(d, table, i + 1, 1, value[i], 0);
 	return true;

@@ -67,7 +67,7 @@ bool lesson_value(Lesson *lesson, LessonModel *model, const char *name, size_t l
 	model = lesson_model_of(lesson, model, &name);
 	if (!query_find(&model->model, name, &query, &error))
 		return lesson_error(lesson, line, "%s", error.message);
-	query_values(&model->model, &query, 1, value);
+	rounds_values(&model->rounds, &model->model, &query, 1, value);
 	return true;
 }
 
@@ -251,6 +251,7 @@ void document_free(Document *document)
 	for (LessonModel *model = document->model; model; model = model->next) {
 		derivation_free(&model->derivation);
 		replay_free(&model->replay);
+		rounds_free(&model->rounds);
 		rule_free(&model->stale);
 		model_free(&model->model);
 	}

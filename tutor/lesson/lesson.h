@@ -4,6 +4,7 @@
 
 #include "tutor/explain/chain.h"
 #include "tutor/explain/query.h"
+#include "tutor/explain/rounds.h"
 #include "tutor/explain/rule.h"
 #include "tutor/lesson/document.h"
 
@@ -14,6 +15,7 @@ typedef struct LessonModel {
 	uint32_t step;         // whose values its replay has, 0 or 1 for the first
 	Model model;
 	Replay replay;
+	Rounds rounds;         // for values of any step
 	Derivation derivation;
 	ChangedRule stale;     // recorded when first asked for
 	uint32_t group;        // the number that its rows have in the document, from 1
