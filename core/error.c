@@ -3,24 +3,6 @@
 #include <stdio.h>
 #include <string.h>
 
-bool error_setv(Error *error, const char *format, va_list arguments)
-{
-	if (error->set)
-		return false;
-	error->set = true;
-	vsnprintf(error->message, sizeof error->message, format, arguments);
-	return false;
-}
-
-bool error_set(Error *error, const char *format, ...)
-{
-	va_list arguments;
-	va_start(arguments, format);
-	error_setv(error, format, arguments);
-	va_end(arguments);
-	return false;
-}
-
 static bool continues_character(char byte)
 {
 	return ((unsigned char)byte & 0xC0) == 0x80;
@@ -49,11 +31,39 @@ static size_t character_size(const char *text, size_t size)
 static size_t quote_character(char *quoted, const char *text, size_t size)
 {
 	size_t bytes = character_size(text, size);
-	if (bytes > 1)
-		memcpy(quoted, text, bytes);
+	if (bytes == 2 && (unsigned char)*text == 0xC2 && (unsigned char)text[1] < 0xA0)
+		memset(quoted, '?', bytes);   // a control character beyond ASCII
+	else if (bytes > 1)
+		memmove(quoted, text, bytes);
 	else
 		*quoted = *text == '\t' ? ' ' : bytes == 0 || (unsigned char)*text < 32 || *text == 127 ? '?' : *text;
 	return bytes ? bytes : 1;
+}
+
+// What somebody's file says goes into messages: nothing of it may act on the terminal.
+static void clean_message(char *message, size_t size)
+{
+	for (size_t i = 0; i < size;)
+		i += quote_character(message + i, message + i, size - i);
+}
+
+bool error_setv(Error *error, const char *format, va_list arguments)
+{
+	if (error->set)
+		return false;
+	error->set = true;
+	vsnprintf(error->message, sizeof error->message, format, arguments);
+	clean_message(error->message, strlen(error->message));
+	return false;
+}
+
+bool error_set(Error *error, const char *format, ...)
+{
+	va_list arguments;
+	va_start(arguments, format);
+	error_setv(error, format, arguments);
+	va_end(arguments);
+	return false;
 }
 
 // Copies the line, or the part of a long line around `offset`, and notes where the caret goes.

@@ -77,5 +77,18 @@ START_TEST(an_error_knows_its_place)
 }
 END_TEST
 
+// Of a file of other things than text too: control characters of ASCII and beyond, bytes that are no UTF-8.
+START_TEST(an_error_prints_no_control_characters)
+{
+	Error error = {0}, placed = {0};
+	const char *text = "a\x1b[2J\xC2\x9B\xff\xC3\xA4";
+	error_set(&error, "'%s' is none", text);
+	ck_assert_str_eq(error.message, "'a?[2J???\xC3\xA4' is none");
+	error_at(&placed, "f", text, strlen(text), 0, "no number");
+	ck_assert_str_eq(placed.source, "a?[2J???\xC3\xA4");
+}
+END_TEST
+
 SUITE(memory_is_zeroed_aligned_and_stays, a_reset_arena_reuses_its_memory,
-      text_is_copied_and_formatted, an_array_grows, an_error_knows_its_place)
+      text_is_copied_and_formatted, an_array_grows, an_error_knows_its_place,
+      an_error_prints_no_control_characters)

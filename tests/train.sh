@@ -51,6 +51,19 @@ assert json.load(open(sys.argv[1]))["test_accuracy"] >= 0.95' "$folder/out"
 	call train digits --data "$folder/cut.csv.gz"
 	expect_wrong "$folder/cut.csv.gz: this compressed file is cut off"
 	gzip -dc $data/digits-train.csv.gz >"$folder/digits.csv"
+
+	# Every command that takes examples reads them compressed.
+	gzip -c $data/iris-test.csv >"$folder/iris.csv.gz"
+	for command in 'gradcheck iris' 'trace iris --format csv' 'why iris L'; do
+		call $command --data $data/iris-test.csv
+		expect_status 0
+		cp "$folder/out" "$folder/plain"
+		call $command --data "$folder/iris.csv.gz"
+		verify 'as from the plain file' cmp -s "$folder/plain" "$folder/out"
+	done
+	head -c 100 "$folder/iris.csv.gz" >"$folder/cut.csv.gz"
+	call gradcheck iris --data "$folder/cut.csv.gz"
+	expect_wrong "$folder/cut.csv.gz: this compressed file is cut off"
 	call train digits --data "$folder/digits.csv" --epochs 1
 	expect_status 0
 	expect_out 'accuracy'

@@ -29,7 +29,7 @@ bool loader_open(Loader *loader, const char *operand, const Options *options, Er
 	*loader = (Loader){.has_data = options->data != NULL};
 	if (loader->has_data) {
 		Input *input = &loader->input;
-		if (!input_read(input, options->data, error) ||
+		if (!input_read_data(input, options->data, INPUT_LIMIT, error) ||
 		    !table_read(&loader->table, input->name, input->text, input->size, 0, input->size, 0, error))
 			return false;
 	}

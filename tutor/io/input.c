@@ -1,5 +1,6 @@
 #include "tutor/io/input.h"
 #include "core/arena.h"
+#include "tutor/io/stream.h"
 #include "tutor/io/utf8.h"
 
 #include <errno.h>
@@ -108,6 +109,34 @@ bool input_read_plain(Input *input, const char *path, size_t limit, Error *error
 bool input_read(Input *input, const char *path, Error *error)
 {
 	return input_read_limited(input, path, INPUT_LIMIT, error);
+}
+
+static bool read_stream(Input *input, Stream *stream, size_t limit, Error *error)
+{
+	size_t capacity = 0, got;
+	while (!stream->ended) {
+		array_reserve(input->text, input->size, capacity, 4096);
+		size_t room = capacity - input->size - 1, left = limit + 1 - input->size;
+		if (!stream_read(stream, input->text + input->size, room < left ? room : left, &got, error))
+			return false;
+		input->size += got;
+		if (input->size > limit)
+			return too_large(input->name, limit, error);
+	}
+	return true;
+}
+
+bool input_read_data(Input *input, const char *path, size_t limit, Error *error)
+{
+	Stream stream;
+	if (!stream_open(&stream, path, error)) {
+		*input = (Input){0};
+		return false;
+	}
+	name_input(input, stream.name);
+	bool well = read_stream(input, &stream, limit, error);
+	stream_close(&stream);
+	return settle(input, well);
 }
 
 void input_free(Input *input)

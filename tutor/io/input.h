@@ -21,6 +21,9 @@ bool input_read(Input *input, const char *path, Error *error);
 bool input_read_limited(Input *input, const char *path, size_t limit, Error *error);
 // A file from somebody who is not trusted: no link, pipe or device is opened, nor waited for.
 bool input_read_plain(Input *input, const char *path, size_t limit, Error *error);
+// A table of examples: what is compressed by gzip is unpacked (tutor/io/stream.h); the limit is that
+// of what is in it.
+bool input_read_data(Input *input, const char *path, size_t limit, Error *error);
 void input_free(Input *input);
 
 // That the bytes are text: valid UTF-8 without NUL. The error has the place of the first that is

@@ -36,7 +36,7 @@ static bool data_open(Data *data, const Directive *d, const char *file)
 	const Embedded *brought = lesson->source->folder && !*lesson->source->folder ? embedded_find(name) : NULL;
 	if (lesson->source->folder && !*lesson->source->folder && !brought)
 		return lesson_error(lesson, d->line, "the program has no 'data/%s'", file);
-	if (!brought && !input_read_limited(&data->input, name, DATA_LIMIT, &error))
+	if (!brought && !input_read_data(&data->input, name, DATA_LIMIT, &error))
 		return directive_wrong(d, error.message);
 	const char *text = brought ? brought->data : data->input.text;
 	size_t size = brought ? brought->size : data->input.size;

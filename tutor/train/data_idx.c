@@ -4,7 +4,7 @@
 #include "tutor/train/data.h"
 
 #include "core/arena.h"
-#include "tutor/train/stream.h"
+#include "tutor/io/stream.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 // A file of data, read a piece at a time: plain, or compressed by gzip where the program was built
 // with zlib. Which of the two it is, the file itself says, whatever its name.
-#ifndef TRAIN_STREAM_H
-#define TRAIN_STREAM_H
+#ifndef TUTOR_IO_STREAM_H
+#define TUTOR_IO_STREAM_H
 
 #include "core/error.h"
 

@@ -1,4 +1,4 @@
-#include "tutor/train/stream.h"
+#include "tutor/io/stream.h"
 
 #include <errno.h>
 #include <fcntl.h>
