@@ -147,4 +147,44 @@ prose 'Nothing but prose.'
 call trace "$lesson"
 expect_status 2
 
+# A local partial that is a given quantity itself has the name that it is asked for by.
+prose '```model' 'param x = 1.5, y = 2' 'a = x*y' 'q = y*a + x*y' 'minimize q' '```' '```derive' \
+	'show da/dy:direct dq/da:direct dq/dy:direct' '```'
+call lesson "$lesson" --ascii
+expect_out 'da/dy:direct = x = 1.5'
+expect_out 'dq/da:direct = y = 2'
+expect_out 'dq/dy:direct = a + x'
+
+# In a text emphasis is plain: a star is a product. The other formats have it.
+prose 'A **sum** hands *on* 2*x.' '```model' 'y = 2' '```'
+call lesson "$lesson" --ascii
+expect_out 'A sum hands on 2*x.'
+call lesson "$lesson" --format markdown
+expect_out 'A **sum** hands *on*'
+call lesson "$lesson" --format html
+expect_out '<strong>sum</strong>'
+
+# Large numbers have as many digits as are asked for.
+prose '```model' 'a = 2.6077210658119783e+34' '```' '```derive' 'table | of a' 'one | a' '```'
+call lesson "$lesson" --ascii
+expect_out 'one  2.60772107e+34'
+verify 'there are more digits' sh -c "! grep '^  one' '$folder/out' | grep -q '0772107[0-9]'"
+call lesson "$lesson" --ascii --digits 15
+expect_out 'one  2.60772106581198e+34'
+
+# The graph of a page has no boxes that nothing leads to or from.
+prose '```model' 'param x = 3' 'f = x^2' 'slope = grad(f, x)' 'minimize f' '```' '```derive' 'show f' '```'
+call lesson "$lesson" --format html
+sed -n '/<figure class="graph">/,/<.figure>/p' "$folder/out" >"$folder/graph"
+verify 'the graph has x and f' sh -c "grep -q 'x' '$folder/graph' && grep -q '<svg' '$folder/graph'"
+verify 'the graph has no lone box' sh -c "! grep -q 'slope' '$folder/graph'"
+
+# A long name in a narrow table is broken behind a comma.
+call lesson convolution --ascii --width 40
+verify 'a bracket stands alone' sh -c "! grep -q '^  \] ' '$folder/out'"
+
+# The legend of a contour names every band.
+call lesson learning_rate --ascii --width 200
+expect_out 'blank from 10 up'
+
 finish

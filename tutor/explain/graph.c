@@ -134,3 +134,24 @@ bool graph_read(Graph *graph, const Derivation *derivation, Arena *arena, Error 
 	read_gradients(&reading);
 	return true;
 }
+
+void graph_leave_lone(Graph *graph, Arena *arena)
+{
+	bool *joined = arena_array(arena, bool, graph->count + 1);
+	size_t *place = arena_array(arena, size_t, graph->count + 1), count = 0;
+	for (size_t i = 0; i < graph->count; i++)
+		for (size_t k = 0; k < graph->node[i].from_count; k++)
+			joined[i] = joined[graph->node[i].from[k]] = true;
+	for (size_t i = 0; i < graph->count; i++)
+		if (joined[i]) {
+			place[i] = count;
+			graph->node[count++] = graph->node[i];
+		}
+	graph->count = count;
+	for (size_t i = 0; i < count; i++) {
+		uint32_t *from = arena_array(arena, uint32_t, graph->node[i].from_count + 1);
+		for (size_t k = 0; k < graph->node[i].from_count; k++)
+			from[k] = (uint32_t)place[graph->node[i].from[k]];
+		graph->node[i].from = from;
+	}
+}

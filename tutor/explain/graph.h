@@ -44,5 +44,7 @@ const char *graph_kind_text(GraphKind kind);
 struct Derivation;
 // Builds the graph of a derivation in `arena`. False and `error` where a formula is too long.
 bool graph_read(Graph *graph, const struct Derivation *derivation, Arena *arena, Error *error);
+// Leaves out what no edge leads to or from, such as a step that is a gradient, which rests on no step of the forward pass.
+void graph_leave_lone(Graph *graph, Arena *arena);
 
 #endif

@@ -18,7 +18,29 @@ static bool name_update(const Directive *d)
 	return true;
 }
 
-static bool add_located(const Directive *d, const Located *located, Manner manner)
+// A partial that is a given quantity itself has that one's row: it is to have the name that it is asked for by.
+static void name_partial(const Directive *d, const char *name, Row *row)
+{
+	Arena *arena = d->lesson->arena;
+	const Tape *tape = &d->model->model.tape;
+	const char *bar = strstr(name, "/d"), *end = bar ? bar + strcspn(bar, ":#") : NULL;
+	bool derivative = row->name && row->name->kind == QUANTITY_DERIVATIVE;
+	if (!bar || *name != 'd' || derivative)
+		return;
+	Error none = {0};
+	Node of, by;
+	uint32_t of_lane, by_lane, lanes = d->model->model.lanes;
+	if (!query_element(&d->model->model, arena_copy(arena, name + 1, (size_t)(bar - name - 1)), &of, &of_lane, &none) ||
+	    !query_element(&d->model->model, arena_copy(arena, bar + 2, (size_t)(end - bar - 2)), &by, &by_lane, &none))
+		return;
+	row->formula = formula_name(arena, row->name, row->value, row->id);
+	row->name = quantity_derivative(quantity_of(tape, of, of_lane, lanes, arena),
+	                                quantity_of(tape, by, by_lane, lanes, arena), strncmp(end, ":direct", 7) == 0, arena);
+	row->phase = PHASE_PARTIAL;
+	row->id = 0;
+}
+
+static bool add_located(const Directive *d, const Located *located, const char *name, Manner manner)
 {
 	Error error = {0};
 	bool named = name_update(d);
@@ -30,6 +52,8 @@ static bool add_located(const Directive *d, const Located *located, Manner manne
 	                  : derivation_row(located->derivation, located->id, d->lesson->arena, &item->row, &error);
 	if (!good)
 		return directive_wrong(d, error.message);
+	if (manner != AS_CALCULATION)
+		name_partial(d, name, &item->row);
 	return manner != AS_CALCULATION || item->row.formula ||
 	       lesson_error(d->lesson, d->line, "'%s' is given: there is nothing to calculate",
 	                    quantity_text(item->row.name, d->lesson->arena));
@@ -79,7 +103,7 @@ static bool add_lines(const Directive *d, Manner manner)
 		Located located;
 		good = locate(d, d->word[i], &located);
 		if (good) {
-			good = add_located(d, &located, manner);
+			good = add_located(d, &located, d->word[i], manner);
 			left(d, d->word[i], &located);
 		}
 	}
@@ -118,10 +142,10 @@ bool derive_paths(Directive *d)
 	uint32_t sum = located.id;
 	for (size_t i = 0; good && i < count; i++) {
 		located.id = parent[i];
-		good = located.derivation->row[parent[i] - 1].phase != PHASE_PATH || add_located(d, &located, AS_ROW);
+		good = located.derivation->row[parent[i] - 1].phase != PHASE_PATH || add_located(d, &located, "", AS_ROW);
 	}
 	located.id = sum;
-	good = good && add_located(d, &located, AS_ROW);
+	good = good && add_located(d, &located, "", AS_ROW);
 	arena_free(&scratch);
 	left(d, d->word[0], &located);
 	return good;

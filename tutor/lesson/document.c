@@ -151,6 +151,7 @@ static bool add_graph(Lesson *lesson, bool hidden)
 	Graph *graph = arena_new(lesson->arena, Graph);
 	if (!graph_read(graph, &model->derivation, lesson->arena, lesson->error))
 		return false;
+	graph_leave_lone(graph, lesson->arena);
 	graph->group = model->group;
 	graph->hidden = hidden;
 	lesson_add(lesson, ITEM_GRAPH)->graph = graph;

@@ -153,14 +153,16 @@ static void set_field(Grid *grid)
 		}
 }
 
-// 0 below -2, 1 from -1 to 0, …
+// 0 below -2, blank from -2 to -1, 1 from -1 to 0, … Every band is named, or the last would be in doubt.
 static void put_bands(Grid *grid)
 {
 	const ChartField *field = &grid->chart->field;
 	Output line = {0};
 	output_text(&line, "Heights: ");
-	for (size_t band = 0; band <= field->levels; band += 2) {
-		output_printf(&line, "%s%c %s", band ? "; " : "", band_letter(band), band == 0 ? "below " : "from ");
+	for (size_t band = 0; band <= field->levels; band++) {
+		char letter[] = {band_letter(band), '\0'};
+		output_printf(&line, "%s%s %s", band ? "; " : "", letter[0] == ' ' ? "blank" : letter,
+		              band == 0 ? "below " : "from ");
 		chart_number(&line, field->level[band ? band - 1 : 0], grid->style->unicode);
 		if (band && band < field->levels) {
 			output_text(&line, " to ");
@@ -168,7 +170,7 @@ static void put_bands(Grid *grid)
 		}
 		output_text(&line, band && band == field->levels ? " up" : "");
 	}
-	output_text(&line, "; blank between.");
+	output_text(&line, ".");
 	text_paragraph(grid->output, output_memory(&line), line.count, grid->style);
 	output_abandon(&line);
 }

@@ -54,7 +54,9 @@ size_t digits_write(char buffer[DIGITS_SIZE], double value, int digits)
 	int significant = digits < SIGNIFICANT ? digits : SIGNIFICANT;
 	int exponent = exponent_of(value, significant);
 	int decimals = digits > significant - 1 - exponent ? digits : significant - 1 - exponent;
-	if (exponent < -9 || exponent >= 15)
+	if (exponent >= 15)
+		snprintf(buffer, DIGITS_SIZE, "%.*e", digits > 0 ? digits - 1 : 0, value);
+	else if (exponent < -9)
 		snprintf(buffer, DIGITS_SIZE, "%.*e", decimals + exponent < 16 ? decimals + exponent : 16, value);
 	else
 		snprintf(buffer, DIGITS_SIZE, "%.*f", decimals < MOST_DECIMALS ? decimals : MOST_DECIMALS, value);

@@ -1,7 +1,7 @@
 // Numbers as people read them.
 //
 // With `digits` 9: nine decimals, trailing zeros dropped, but never fewer than six significant digits; scientific
-// below 1e-9 and from 1e15 on; a value is never shown as 0 unless it is 0.
+// below 1e-9, and from 1e15 on, where nine significant digits stand; a value is never shown as 0 unless it is 0.
 #ifndef RENDER_DIGITS_H
 #define RENDER_DIGITS_H
 

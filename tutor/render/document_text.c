@@ -18,12 +18,6 @@ static void put_run(Output *output, const Run *run, const TextStyle *style)
 	case RUN_VALUE:
 		notation_value(output, run->value, &notation);
 		break;
-	case RUN_EMPHASIS:
-	case RUN_STRONG:
-		output_text(output, run->kind == RUN_STRONG ? "*" : "_");
-		text_plain(output, run->text, style);
-		output_text(output, run->kind == RUN_STRONG ? "*" : "_");
-		break;
 	case RUN_LINK:
 		text_plain(output, run->text, style);
 		if (strcmp(run->text, run->target) != 0) {
@@ -38,7 +32,7 @@ static void put_run(Output *output, const Run *run, const TextStyle *style)
 	case RUN_NAME:
 		notation_quantity(output, run->name, &notation);
 		break;
-	default:   // a number that was printed is as it was
+	default:   // emphasis is plain, for its marks would read as products; a number that was printed is as it was
 		text_plain(output, run->text, style);
 	}
 }

@@ -32,7 +32,8 @@ void html_graph(Output *output, const Graph *graph, const TextStyle *style)
 {
 	Output svg = {0};
 	Error ignored = {0};
-	if (!graph->hidden && graph->count <= GRAPH_DRAWN && graph_svg(&svg, graph, style, false, &ignored)) {
+	bool drawn = !graph->hidden && graph->count > 0 && graph->count <= GRAPH_DRAWN;
+	if (drawn && graph_svg(&svg, graph, style, false, &ignored)) {
 		output_text(output, "<figure class=\"graph\">\n");
 		output_bytes(output, output_memory(&svg), svg.count);
 		output_printf(output, "<figcaption>What is computed from what%s</figcaption>\n</figure>\n", caption_of(graph));

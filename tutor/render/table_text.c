@@ -131,7 +131,7 @@ static void put_repeated(Output *output, const char *text, size_t count)
 		output_text(output, text);
 }
 
-// The next line of a cell filled into its column: bytes from *at on; moves *at behind it.
+// The next line of a cell filled into its column, broken at blanks and behind commas (of indices): bytes from *at on; moves *at behind it.
 static size_t next_line(const char *text, size_t *at, size_t width, const char **line)
 {
 	const char *start = text + *at + strspn(text + *at, " ");
@@ -141,7 +141,7 @@ static size_t next_line(const char *text, size_t *at, size_t width, const char *
 		if (columns > width)
 			break;
 		size++;
-		if (start[size] == ' ' || !start[size])
+		if (start[size] == ' ' || !start[size] || start[size - 1] == ',')
 			good = size;
 	}
 	size = good ? good : size;
