@@ -197,7 +197,23 @@ printf 'param w = 1\nL = -w^4\nminimize L\nupdate sgd(rate = 1)\n' >"$folder/gro
 call train "$folder/grows.model" --epochs 100
 expect_status 2
 expect_err 'update 6: no finite number: L = -w^4 = '
-expect_err ' = -inf'
+expect_err ' = -inf: try a smaller rate; --norms shows what grew'
+verify 'six digits are enough' "$python" -c 'import re, sys
+assert all(len(d.replace(".", "")) <= 7 for d in re.findall(r"[0-9.]+(?=e)", open(sys.argv[1]).read()))' "$folder/err"
+call train "$folder/grows.model" --epochs 100 --norms
+expect_status 2
+expect_no_out
+expect_err 'in update 5:'
+expect_err "diverging: the loss of an epoch went from -1 to no finite number: try a smaller rate"
+expect_err "exploding: an update moves 'w' by"
+expect_err ' = -inf: try a smaller rate'
+# Of a long sum the shape, and the numbers that matter.
+sed 's/adam(.*/sgd(rate = 1e20)/' lessons/iris.model | sed 's/tanh/relu/' >"$folder/wild.model"
+call train "$folder/wild.model" --data $data/iris-train.csv
+expect_status 2
+expect_err 'z[0] = w2[0,1]*h[1] + w2[0,2]*h[2] + ... + w2[0,8]*h[8] + b2[0] = '
+expect_err ' are the largest of 17 numbers: try a smaller rate; --norms shows what grew'
+verify 'short enough to read' test "$(wc -c <"$folder/err")" -lt 330
 
 # ---- The derivation of one update, as trace has it
 

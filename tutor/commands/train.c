@@ -223,7 +223,7 @@ static void write_verdict(void *output, const Verdict *verdict)
 	output_printf(output, "%s: %s\n", verdict->word, verdict->text);
 }
 
-static void write_norms(const Train *train, Output *output)
+static void write_norms(const Train *train, double last, Output *output)
 {
 	const Norms *norms = &train->training.norms;
 	int width = 12;
@@ -233,8 +233,9 @@ static void write_norms(const Train *train, Output *output)
 	              "update/weight");
 	for (size_t i = 0; i < norms->families; i++) {
 		const FamilyNorms *family = &norms->family[i];
+		double gradient = family->gradient, ratio = family->step / family->weight;
 		output_printf(output, "%-*s %10u %14.4g %14.4g\n", width, family->name, family->params,
-		              family->gradient, family->step / family->weight);
+		              isnan(gradient) ? NAN : gradient, isnan(ratio) ? NAN : ratio);
 	}
 	if (!isnan(norms->dead))
 		output_printf(output, "%.1f %% of the relus are 0 for the whole batch\n",
@@ -242,7 +243,20 @@ static void write_norms(const Train *train, Output *output)
 	if (!isnan(norms->saturation))
 		output_printf(output, "%.1f %% of the sigmoids and tanhs are saturated\n",
 		              100 * norms->saturation);
-	norms_verdicts(norms, train->first_loss, train->curve.last.loss, write_verdict, output);
+	norms_verdicts(norms, train->first_loss, last, write_verdict, output);
+}
+
+// A run that ended with numbers that are not finite has no result: the table says what grew, the error where.
+static void tell_norms(Train *train)
+{
+	Output text = {0};
+	if (train->training.position.updates == 0)
+		return;   // it was not finite from the start: so is all that there is to measure
+	unsigned long long update = (unsigned long long)moment_norms(&train->training);
+	output_printf(&text, "in update %llu:", update);
+	write_norms(train, INFINITY, &text);
+	fputs(output_memory(&text), stderr);
+	output_abandon(&text);
 }
 
 static bool write_plot(const Train *train, const char *path, Error *error)
@@ -274,8 +288,12 @@ static void tell_end(const Train *train, const Options *options)
 static bool finish(Train *train, Call *call, Error *error)
 {
 	const Options *options = call->options;
-	if (train->training.end == TRAINING_NOT_FINITE)
-		return moment_blame(&train->training, error);
+	if (train->training.end == TRAINING_NOT_FINITE) {
+		moment_blame(&train->training, error);
+		if (options->norms)
+			tell_norms(train);
+		return false;
+	}
 	tell_end(train, options);
 	train->train = training_evaluate(&train->training, &train->prepared.data);
 	train->test = training_evaluate(&train->training, train->training.test);
@@ -284,7 +302,7 @@ static bool finish(Train *train, Call *call, Error *error)
 	else
 		write_text(train, options, call->output);
 	if (options->norms && !options->json && train->curve.count)
-		write_norms(train, call->output);
+		write_norms(train, train->curve.last.loss, call->output);
 	return write_plot(train, options->plot, error);
 }
 

@@ -13,8 +13,12 @@ bool moment_explain(Training *training, const char *names, const TextStyle *styl
                     Error *error);
 
 // Where a run that ended with TRAINING_NOT_FINITE went wrong: sets an error that says in which
-// update and example which step first was no finite number, with its formula. Goes back to the
-// run's last snapshot and repeats what came after it. Returns false.
+// update and example which step first was no finite number, with its formula, or where that is long the
+// numbers that went into it, and what to try. Goes back to the run's last snapshot and repeats what came
+// after it. Returns false.
 bool moment_blame(Training *training, Error *error);
+// After moment_blame: measures the norms (which training->options.norms has started) of the update before
+// the one that went wrong, or of that one where it is the first that is known. Returns its number.
+uint64_t moment_norms(Training *training);
 
 #endif

@@ -51,7 +51,8 @@ typedef struct Verdict {
 } Verdict;
 
 // What is wrong in words, as last measured: calls `each` for every verdict, not at all where all is
-// well. `first` and `last`: losses of the first and the last epoch.
+// well. `first` and `last`: losses of the first and the last epoch, NAN where there is none; `last` is
+// infinite where the run ended because numbers grew beyond all bounds.
 typedef void VerdictEach(void *context, const Verdict *verdict);
 void norms_verdicts(const Norms *norms, double first, double last, VerdictEach *each, void *context);
 

@@ -121,7 +121,11 @@ static void judge_units(const Judge *judge)
 void norms_verdicts(const Norms *norms, double first, double last, VerdictEach *each, void *context)
 {
 	Judge judge = {norms, each, context};
-	if (last > 2 * first)
+	if (isinf(last) && isnan(first))
+		say(&judge, "diverging", "the loss is no finite number any more: try a smaller rate");
+	else if (isinf(last))
+		say(&judge, "diverging", "the loss of an epoch went from %.4g to no finite number: try a smaller rate", first);
+	else if (last > 2 * first)
 		say(&judge, "diverging", "the loss of an epoch went from %.4g to %.4g: try a smaller rate", first, last);
 	judge_depth(&judge);
 	judge_steps(&judge);
