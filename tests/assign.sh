@@ -32,6 +32,21 @@ verify 'and no element' test "$(grep -c '<b>' d1/sheets/003-x.html)" = 0
 verify 'a page needs no other file' test "$(grep -cE '(src|href)="?http' d1/sheets/001-anna.html)" = 0
 verify 'the key is nowhere' test "$(grep -rlF 'correct horse' d1 | wc -l)" = 0
 
+# Round numbers are written as people write them, in every format.
+for points in 30 100; do
+	printf 'name,points\n*,0\nw8+,%s\n' $points >round.csv
+	assign mazur --out "r$points" --points round.csv --format html,latex,markdown,text -q
+	expect_out "31 questions, $points points"
+	for sheet in "r$points"/sheets/001-anna.*; do
+		verify "$sheet: $points points" grep -qF "31 questions, $points points in all" "$sheet"
+	done
+	verify 'in the table' grep -qx "w8+,$points" "r$points/points.csv"
+	call solution anna --assignment "r$points" --secret key
+	expect_status 0
+done
+verify 'half a point is promised' grep -q 'Too few digits earn half' d1/sheets/001-anna.md
+rm -r r30 r100 round.csv
+
 # The same call gives the same files; another order of students the same numbers.
 assign mazur --out d2
 verify 'made again' diff -r d1 d2

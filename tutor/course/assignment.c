@@ -18,7 +18,8 @@ void assignment_free(Assignment *assignment)
 	*assignment = (Assignment){0};
 }
 
-char *number_text(double value, Arena *arena)
+// The fewest digits that read back as the value, as %g has them: 30 is 3e+01. Codes are made of this.
+static char *shortest(double value, Arena *arena)
 {
 	char text[NUMBER_SIZE];
 	for (int digits = 1; digits <= 17; digits++) {
@@ -28,6 +29,12 @@ char *number_text(double value, Arena *arena)
 			break;
 	}
 	return arena_copy(arena, text, strlen(text));
+}
+
+char *number_text(double value, Arena *arena)
+{
+	bool whole = fabs(value) < 1e15 && value == floor(value) && value != 0;
+	return whole ? arena_printf(arena, "%.0f", value) : shortest(value, arena);
 }
 
 Question question_of(const char *name)
@@ -138,7 +145,7 @@ static void add_part(Parts *parts, const char *text)
 
 static void add_number(Parts *parts, double value, Arena *arena)
 {
-	add_part(parts, number_text(value, arena));
+	add_part(parts, shortest(value, arena));
 }
 
 static void add_texts(Parts *parts, const Assignment *a)

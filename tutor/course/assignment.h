@@ -107,7 +107,7 @@ Mac assignment_commit(const Assignment *assignment, const char *id, size_t find,
 
 // ---- Writing
 
-// The shortest decimal that reads back as the value.
+// The shortest decimal that reads back as the value; of a whole number without an exponent: 30.
 char *number_text(double value, Arena *arena);
 // A question by its name, with its prefix; one point is given for it.
 Question question_of(const char *name);
