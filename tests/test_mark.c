@@ -220,6 +220,9 @@ static const struct {
 	                                     "out_o1,0.7514\ndE/dnet_o1,0.1385\ndE/dw5,0.1385\n",
 	 31, 31, 31, 0},
 	{"too few digits", "net_h1,0.3775\nout_h1,0.59\n", 2, 2, 2, 0},
+	{"0.0 is not 0.08217 to few digits", "dE/dw5,0.0\n", 0, 0, 0, 0},
+	{"few digits, then right from them", "net_h1,0.3775\nout_h1,0.6\nnet_o1,1.109\n", 2, 6, 6, 0},
+	{"1 from 1.1", "net_o1,1.1\nout_o1,1\n", 6, 6, 6, 0},
 	{"the first of two counts", "net_h1,0.3775\nnet_h1,0.9\nout_h1,0.9\nout_h1,0.5933\n",
 	 1, 1, 1, 0},
 	{"no number, and no question", "net_h1,=1+1\nout_h1,0.5933\nbeer,2\nw5,0.4\n", 2, 2, 2, 2},
@@ -251,6 +254,67 @@ START_TEST(rules_hold)
 	for (size_t rule = 0; rule < sizeof rules / sizeof *rules; rule++)
 		check_rule(&s, rule);
 	subject_end(&s);
+}
+END_TEST
+
+// ---- Sheets that nobody worked out
+
+typedef struct Lazy {
+	Subject *subject;
+	Paper paper;
+	int shape;
+	bool zeros;
+	size_t halves;
+} Lazy;
+
+static double true_value(const Lazy *lazy, size_t question)
+{
+	return lazy->subject->diagnoser.value[lazy->paper.line[question] - 1];
+}
+
+static void check_lazy(Lazy *lazy, const QuestionMark *mark)
+{
+	double truth = mark->judgement->truth, typed = mark->answer->typed.value;
+	double most = lazy->zeros ? 0 : mark->question->points / 2;
+	if (fabs(typed - truth) <= 1e-4 * fabs(truth) + 1e-12)   // the number is a whole one
+		return;
+	ck_assert_msg(mark->better <= most, "shape %d: %s = %s earns %g of %g (verdict %d), truth %g", lazy->shape,
+	              mark->question->name, mark->answer->text, mark->better, mark->question->points, (int)mark->verdict, truth);
+	ck_assert_msg(mark->better == 0 || fabs(typed - truth) <= 1, "%s", mark->question->name);
+	lazy->halves += mark->better > 0;
+}
+
+static void mark_lazy(Lazy *lazy)
+{
+	Output csv = {0};
+	Marked m;
+	output_text(&csv, "name,value\n");
+	for (size_t i = 0; i < lazy->paper.assignment.questions; i++)
+		output_printf(&csv, "\"%s\",%.0f\n", lazy->paper.assignment.question[i].name,
+		              lazy->zeros ? 0.0 : true_value(lazy, i));
+	mark_text(&m, lazy->subject, &lazy->paper, output_memory(&csv));
+	for (size_t i = 0; i < m.marks.count; i++)
+		check_lazy(lazy, &m.marks.question[i]);
+	marked_free(&m);
+	output_abandon(&csv);
+}
+
+START_TEST(zeros_and_whole_numbers_are_not_carried)
+{
+	size_t halves = 0;
+	for (int shape = 0; shape < SHAPES; shape++)
+		for (uint64_t seed = 1; seed <= (uint64_t)shape_seeds(shape, 6); seed++)
+			for (int kind = 0; kind < 4; kind++) {
+				Subject s;
+				Lazy lazy = {.subject = &s, .shape = shape, .zeros = kind % 2};
+				ck_assert(subject_start(&s, shape, seed));
+				paper_start(&lazy.paper, &s, kind < 2 ? QUESTIONS_MAIN : QUESTIONS_ALL, 4);
+				mark_lazy(&lazy);
+				halves += lazy.halves;
+				arena_free(&lazy.paper.arena);
+				subject_end(&s);
+			}
+	ck_assert_uint_gt(halves, 20);
 }
 END_TEST
 
@@ -336,4 +400,5 @@ END_TEST
 
 SUITE(right_answers_are_paid_in_full_however_rounded,
       a_planted_mistake_costs_the_questions_where_it_was_made, rules_hold,
+      zeros_and_whole_numbers_are_not_carried,
       another_convention_is_paid_and_said, formulas_are_judged, mistakes_are_named_once_each)

@@ -267,7 +267,9 @@ static void put_handing_in(Document *document, const Assignment *a, const Varian
 	add_run(document, item, RUN_TEXT,
 	        ", leave the other columns as they are, and hand in that file. A number is written as "
 	        "0.08217, 8.217e-2 or as a fraction; an empty row counts as not answered. An answer "
-	        "that follows rightly from an earlier one of yours counts, even if that one is wrong.");
+	        "that follows rightly from an earlier one of yours counts, even if that one is wrong, but not "
+	        "where it is easy because that one is a 0, a 1 or a copied number. Too few digits earn half of "
+	        "the points.");
 	for (size_t i = 0; i < a->questions; i++)
 		if (a->question[i].kind == QUESTION_FORMULA) {
 			item = document_add(document, ITEM_PARAGRAPH);

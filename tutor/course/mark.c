@@ -100,7 +100,9 @@ static void give_points(QuestionMark *mark)
 	mark->carried = of * share[mark->verdict].carried;
 	if (mark->judgement && mark->judgement->cause)   // perhaps right by another convention
 		mark->points = 0;
-	if (mark->apart || mark->from_trivial)
+	if (mark->trivial || mark->from_trivial)
+		mark->points = 0;
+	if (mark->trivial || mark->from_trivial || mark->apart)
 		mark->carried = 0;
 	mark->better = mark->points > mark->carried ? mark->points : mark->carried;
 }
@@ -232,15 +234,16 @@ static void explain(Marks *marks, Model *model, int significant)
 {
 	Diagnoser diagnoser;
 	size_t conventions = marks->convention != MISTAKE_NONE;
-	bool formulas = asks_for_formulas(marks), wrong = marks->verification->tally[VERDICT_WRONG];
-	if (!(formulas || wrong) || !diagnoser_start(&diagnoser, model, &marks->convention, conventions))
+	const size_t *tally = marks->verification->tally;
+	bool formulas = asks_for_formulas(marks), doubtful = tally[VERDICT_WRONG] || tally[VERDICT_FEW_DIGITS];
+	if (!(formulas || doubtful) || !diagnoser_start(&diagnoser, model, &marks->convention, conventions))
 		return;
 	if (formulas)
 		judge_formulas(marks, &diagnoser, significant);
 	diagnose(&marks->diagnosis, &diagnoser, marks->verification, significant);
 	diagnose_settle(conventions ? &marks->under : &marks->plain, &marks->diagnosis);
 	take_verdicts(marks);
-	if (wrong)
+	if (doubtful)
 		find_trivial(marks, &diagnoser, significant);
 	diagnoser_free(&diagnoser);
 }

@@ -11,7 +11,7 @@
 //	  earlier value                 all      none
 //	right from the own value        none     all; none where it rests on a trivial answer
 //	right by another convention     all      all        (said in `convention`, for a teacher to see)
-//	too few digits                  half     half
+//	too few digits                  half     half; none where it is 0, or rests as said below
 //	wrong, not answered, no number  none     none
 //
 // A formula is right where it is that of the line (tutor/course/formula_judge.h), in names or in the
@@ -20,7 +20,14 @@
 //
 // A *trivial* answer is a wrong one that makes what follows easy: 0 or nearly so, 1, -1, or a copy
 // of a given number, at the digits asked. It is none where a mistake named by the diagnosis gives
-// it: who forgets that a weight has an input writes 1 in good faith.
+// it: who forgets that a weight has an input writes 1 in good faith. The excuse ends where the number
+// rests on a trivial one, or on one of too few digits: rows of zeros excuse each other otherwise.
+//
+// An answer of too few digits is paid half and carries little. Of what is worked out from it:
+//
+//	the true value                                      as ever
+//	right from it, two digits or more                   as ever
+//	right from it, but 0, 1, -1 or of one digit alone   none, like all that rests on it
 #ifndef COURSE_MARK_H
 #define COURSE_MARK_H
 

@@ -52,7 +52,9 @@ static Match agreement(const Typed *typed, double expected, double step, double 
 
 Match match(const Typed *typed, double expected, double from, const Allowance *allowance, int asked)
 {
-	double value = typed->value, noise = fmax(RELATIVE_NOISE * fabs(expected), allowance->noise);
+	double value = typed->value, noise = RELATIVE_NOISE * fabs(expected);
+	if (isfinite(allowance->noise))   // it is not where an own 0 was divided by: that excuses nothing
+		noise = fmax(noise, allowance->noise);
 	if (!isfinite(value) || !isfinite(expected))
 		return match_infinite(value, expected);
 	if (value == 0)

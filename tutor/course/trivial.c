@@ -4,13 +4,20 @@
 #include <stdlib.h>
 #include <string.h>
 
+// What an own number makes of those that are worked out from it.
+typedef enum Taint {
+	TAINT_NONE,
+	TAINT_COARSE,    // it has too few digits: 0, 1, -1 and numbers of one digit earn nothing
+	TAINT_TRIVIAL,   // nothing earns anything
+} Taint;
+
 typedef struct Search {
 	Marks *marks;
 	const Diagnoser *d;
 	int significant;
 	uint32_t step;
 	QuestionMark **mark;   // of each line in this step, NULL for most
-	bool *tainted;         // of each line, whether it rests on a trivial answer
+	Taint *taint;          // of each line
 } Search;
 
 // ---- What is trivial
@@ -41,34 +48,69 @@ static bool is_explained(const Search *s, const Judgement *judgement)
 	return false;
 }
 
-static bool is_trivial(const Search *s, const Judgement *judgement)
+static bool is_easy(const Search *s, const Judgement *judgement)
 {
 	double typed = judgement->answer->typed.value;
-	bool easy = fabs(typed) <= pow(10, -s->significant) * fabs(judgement->truth) ||
-	            fabs(fabs(typed) - 1) <= half_unit_of(1, s->significant) || is_given(s, typed);
-	return judgement->verdict == VERDICT_WRONG && easy && !is_explained(s, judgement);
+	return fabs(typed) <= pow(10, -s->significant) * fabs(judgement->truth) ||
+	       fabs(fabs(typed) - 1) <= half_unit_of(1, s->significant);
+}
+
+// A mistake excuses a number where it was made, not where an earlier number has made it easy.
+static bool is_trivial(const Search *s, const Judgement *judgement, Taint rests_on)
+{
+	double typed = judgement->answer->typed.value;
+	if (judgement->verdict == VERDICT_FEW_DIGITS)   // 0.0 of 0.03 has no digit at all
+		return typed == 0;
+	bool easy = is_easy(s, judgement) || is_given(s, typed);
+	return judgement->verdict == VERDICT_WRONG && easy &&
+	       (rests_on != TAINT_NONE || !is_explained(s, judgement));
 }
 
 // ---- What rests on it
 
-static bool rests_on_tainted(const Search *s, const Line *line)
+static Taint taint_before(const Search *s, const Line *line)
 {
+	Taint taint = TAINT_NONE;
 	for (uint32_t i = 0; i < line->parents; i++)
-		if (s->tainted[line->parent[i] - 1])
-			return true;
-	return false;
+		if (s->taint[line->parent[i] - 1] > taint)
+			taint = s->taint[line->parent[i] - 1];
+	return taint;
 }
 
-// A number of one's own, be it wrong, is no longer what the trivial one made of it.
+// Whether the number is what it is because of an own number that is not the true one.
+static bool is_carried(const Search *s, const Judgement *judgement)
+{
+	const Allowance none = {0};
+	const Typed *typed = &judgement->answer->typed;
+	return judgement->cause ||
+	       (judgement->verdict == VERDICT_FEW_DIGITS &&
+	        match(typed, judgement->truth, judgement->from, &none, s->significant) == MATCH_NONE);
+}
+
+static bool is_from(const Search *s, const Judgement *judgement, Taint rests_on)
+{
+	bool poor = judgement->answer->typed.significant <= 1 || is_easy(s, judgement);
+	return (rests_on == TAINT_TRIVIAL || (rests_on == TAINT_COARSE && poor)) && is_carried(s, judgement);
+}
+
+static bool is_coarse(const Judgement *judgement)
+{
+	return judgement->verdict == VERDICT_FEW_DIGITS && !(judgement->remarks & REMARK_NO_STEP);
+}
+
+// A number of one's own, be it wrong, is no longer what an earlier one made of it.
 static void take_mark(Search *s, QuestionMark *mark, uint32_t id)
 {
 	const Judgement *judgement = mark->judgement;
-	bool follows = judgement->cause != NULL, tainted = s->tainted[id - 1];
+	Taint rests_on = s->taint[id - 1];
 	if (!judgement->answer->typed.given || !isfinite(judgement->answer->typed.value))
 		return;
-	mark->trivial = is_trivial(s, judgement);
-	mark->from_trivial = follows && tainted;
-	s->tainted[id - 1] = mark->trivial || mark->from_trivial;
+	mark->trivial = is_trivial(s, judgement, rests_on);
+	mark->from_trivial = !mark->trivial && is_from(s, judgement, rests_on);
+	s->taint[id - 1] = mark->trivial || mark->from_trivial ? TAINT_TRIVIAL
+	                   : is_coarse(judgement)              ? TAINT_COARSE
+	                   : judgement->cause                  ? rests_on
+	                                                       : TAINT_NONE;
 }
 
 static void work_lines(Search *s)
@@ -77,7 +119,7 @@ static void work_lines(Search *s)
 	for (uint32_t id = 1; id <= lines->count; id++) {
 		const Line *line = lines_at(lines, id);
 		if (line->formula)
-			s->tainted[id - 1] = rests_on_tainted(s, line);
+			s->taint[id - 1] = taint_before(s, line);
 		if (s->mark[id - 1])
 			take_mark(s, s->mark[id - 1], id);
 	}
@@ -113,14 +155,14 @@ static void carry(Search *s)
 	const Model *model = s->d->derivation.model;
 	const Derivation *derivation = &s->d->derivation;
 	size_t lines = s->d->lines.count;
-	bool *tainted = memcpy(memory_alloc(lines), s->tainted, lines);
+	Taint *taint = memcpy(memory_alloc(lines * sizeof *taint), s->taint, lines * sizeof *taint);
 	for (size_t i = 0; i < model->carry_count; i++) {
 		uint32_t leaf = derivation_find(derivation, model->carry[i].leaf, 0);
 		uint32_t next = derivation_find(derivation, model->carry[i].next, 0);
 		if (leaf && next)
-			s->tainted[leaf - 1] = tainted[next - 1];
+			s->taint[leaf - 1] = taint[next - 1];
 	}
-	free(tainted);
+	free(taint);
 }
 
 // Update steps beyond which nothing is looked for.
@@ -131,7 +173,7 @@ void find_trivial(Marks *marks, const Diagnoser *d, int significant)
 	size_t lines = d->lines.count;
 	Search s = {.marks = marks, .d = d, .significant = significant};
 	s.mark = memory_alloc(lines * sizeof *s.mark);
-	s.tainted = memset(memory_alloc(lines), 0, lines);
+	s.taint = memset(memory_alloc(lines * sizeof *s.taint), 0, lines * sizeof *s.taint);
 	uint32_t last = last_step(marks);
 	for (s.step = 1; s.step <= last && s.step <= STEPS_LOOKED_AT; s.step++) {
 		if (s.step > 1)
@@ -140,5 +182,5 @@ void find_trivial(Marks *marks, const Diagnoser *d, int significant)
 		work_lines(&s);
 	}
 	free(s.mark);
-	free(s.tainted);
+	free(s.taint);
 }
