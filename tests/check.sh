@@ -62,6 +62,15 @@ expect_out 'E_o1              0.5496   right'
 call check "$folder/sheet.csv" --model mazur --convention loss=twice
 expect_wrong "'loss=twice' is no convention; there are loss=plain"
 
+sheet E_o1=0.5496 E_o2=0.04712 E_total=0.5967 dE_total/dnet_o1=0.1385
+call check "$folder/sheet.csv" --model mazur --width 1000
+expect_out 'E_o1: likely mistake: factor 1/2 of the loss left out (in the loss only) (M10b)'
+expect_out 'It gives 2 of your wrong answers.'
+sheet E_o1=0.5496 E_o2=0.02356
+call check "$folder/sheet.csv" --model mazur --width 1000
+expect_out 'factor 1/2 of the loss left out (in the loss only) (M10b)'
+expect_out 'first wrong: E_o1. You have 0.5496; the model gives'
+
 # Digits asked.
 sheet out_h1=0.593
 call check "$folder/sheet.csv" --model mazur

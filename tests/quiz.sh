@@ -77,6 +77,9 @@ answer '0.3775|0.59|back|back|0.3775|0.5933' mazur --questions net_h1,out_h1
 expect_out '4 significant digits are asked for'
 expect_out '2 questions: 2 right'
 expect_after '(2/2) out_h₁ = 0.59' 'too few digits'
+answer '1|skip' chain_rule:exercise_4 --questions dE/dh
+expect_after '∂E/∂h = 1' 'wrong'
+expect_out 'dE/dh: likely one path only (M02)'
 answer '0.3775|BACK|0.9|quit' mazur --questions net_h1,out_h1
 expect_after '(1/2) net_h₁ = 0.9' 'wrong'
 expect_status 1

@@ -77,6 +77,8 @@ START_TEST(numbers_match_as_far_as_they_were_typed)
 		{"-12", -12, 0, {.fixed = 0}, 4, MATCH_RIGHT},
 		{"1", 0.9996, 0, {.fixed = 0}, 4, MATCH_FEW_DIGITS},
 		{"0.387", 0.38702, 0, {.fixed = 0}, 4, MATCH_RIGHT},
+		{"1", 0.7422, 0, {.fixed = 0}, 4, MATCH_NONE},
+		{"0.7", 0.7422, 0, {.fixed = 0}, 4, MATCH_FEW_DIGITS},
 		{"0.387", 0.38712, 0, {.fixed = 0}, 4, MATCH_FEW_DIGITS},
 		// Zero.
 		{"0", 0, 0, {.fixed = 0}, 4, MATCH_RIGHT},

@@ -90,7 +90,7 @@ START_TEST(formulas_are_judged_as_functions)
 		// Right by chance: 0.35 + 0.05*0.55.
 		{"net_h1", "b1 + i1*w8", FORMULA_COINCIDES, 0, "right number here"},
 		{"net_h1", "0.35 + 0.05*0.55", FORMULA_COINCIDES, 0, "0.55 is none"},
-		{"net_h1", "0.3 + 0.0775", FORMULA_COINCIDES, 0, "0.0775 is none"},
+		{"net_h1", "0.35 + 0.0275", FORMULA_COINCIDES, 0, "0.0275 is none"},
 		{"net_h1", "0.3775", FORMULA_ALONE, 0, "not a formula"},
 		{"net_h1", "net_h1", FORMULA_CIRCULAR, 1, "is what is asked for"},
 		{"net_h1", "0 + log(out_h1/(1 - out_h1))", FORMULA_CIRCULAR, 9, "rests on"},

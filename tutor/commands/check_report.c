@@ -159,7 +159,7 @@ void check_report_first_wrong(Document *document, const CheckReport *report)
 	say_heading(document, report, "The first that is wrong");
 	say_of(document, report->title ? "" : "first wrong: ", first->answer,
 	       arena_printf(arena, ". You have %s%s", first->answer->text,
-	                    result->line.formula ? "; your own numbers give" : ""), false);
+	                    !result->line.formula ? "" : result->own ? "; your own numbers give" : "; the model gives"), false);
 	if (result->line.formula) {
 		Item *line = document_add(document, ITEM_EQUATION);
 		line->row = result->line;

@@ -15,6 +15,7 @@ typedef struct Own {
 	double value;   // what they typed for it, else what follows from earlier numbers
 	Allowance allowance;
 	Judgement *cause;   // the wrong answer that it rests on
+	bool typed;    // they typed it, or one that it rests on
 	bool zeroed;   // 0, or rests on nothing but a wrong 0
 } Own;
 
@@ -131,6 +132,7 @@ static Own evaluate(const Follower *f, Formula *formula, Arena *arena)
 		own.allowance.noise += weight * theirs->allowance.noise;
 		own.cause = own.cause ? own.cause : theirs->cause;
 		own.zeroed = own.zeroed || theirs->zeroed;
+		own.typed = own.typed || theirs->typed;
 	}
 	own.zeroed = own.zeroed && own.value == 0;
 	return own;
@@ -142,7 +144,7 @@ static Own take_answer(const Judgement *item, const Own *follows, int significan
 	const Typed *typed = &item->answer->typed;
 	bool off = item->verdict == VERDICT_WRONG || item->verdict == VERDICT_CARRIED ||
 	           item->verdict == VERDICT_FEW_DIGITS;
-	Own own = {.value = typed->value, .allowance.noise = follows->allowance.noise};
+	Own own = {.value = typed->value, .typed = true, .allowance.noise = follows->allowance.noise};
 	double off_by = item->remarks & REMARK_CUT ? typed->unit : typed->unit / 2;
 	*(typed->significant < significant ? &own.allowance.fixed : &own.allowance.typed) = off_by;
 	if (off)
@@ -152,7 +154,7 @@ static Own take_answer(const Judgement *item, const Own *follows, int significan
 	return own;
 }
 
-static void note_first_wrong(const Follower *f, const Judgement *item, uint32_t row)
+static void note_first_wrong(const Follower *f, const Judgement *item, uint32_t row, bool own)
 {
 	Verification *v = f->verification;
 	Row written;
@@ -163,6 +165,7 @@ static void note_first_wrong(const Follower *f, const Judgement *item, uint32_t 
 		return;
 	v->line = written;
 	v->line.value = item->carried;
+	v->own = own;
 	formula_each_leaf(v->line.formula, put_own_in, (void *)f);
 }
 
@@ -203,7 +206,7 @@ static void settle(Follower *f, uint32_t row, Own follows)
 			item->verdict = judge(f, item, &follows, own_from(f, item));
 			item->cause = item->verdict == VERDICT_CARRIED ? follows.cause : NULL;
 			item->zero = item->remarks & REMARK_TRIVIAL ? follows.cause : NULL;
-			note_first_wrong(f, item, row);
+			note_first_wrong(f, item, row, follows.typed);
 		}
 		note_apart(f, item, &follows);
 	}

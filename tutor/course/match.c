@@ -3,6 +3,7 @@
 #include <math.h>
 
 #define RELATIVE_NOISE 1e-12
+#define FEW_DIGITS_MOST 0.1   // farther off, fewer digits say nothing: 1 is no 0.7422
 #define SLACK (1 + 1e-9)   // 0.25 typed to one place is 0.3 and 0.2, whatever its double says
 
 double match_half_unit(double value)
@@ -63,7 +64,9 @@ Match match(const Typed *typed, double expected, double from, const Allowance *a
 	Match found = agreement(typed, expected, step, noise, allowance, asked);
 	bool enough = typed->significant >= asked || says_enough(typed, expected, noise, asked);
 	bool shows_no_step = from != 0 && step > noise && fabs(value - from) <= noise;
-	return found != MATCH_NONE && (!enough || shows_no_step) ? MATCH_FEW_DIGITS : found;
+	if (found == MATCH_NONE || (enough && !shows_no_step))
+		return found;
+	return fabs(value - expected) <= FEW_DIGITS_MOST * fabs(expected) ? MATCH_FEW_DIGITS : MATCH_NONE;
 }
 
 bool match_hides_step(const Typed *typed, double expected, double from)

@@ -16,7 +16,7 @@ typedef struct Allowance {
 
 typedef enum Match {
 	MATCH_NONE,
-	MATCH_FEW_DIGITS,   // agrees as far as it goes, but has fewer digits than are asked for
+	MATCH_FEW_DIGITS,   // agrees as far as it goes, within a tenth, but has fewer digits than are asked for
 	MATCH_ROUNDED,      // within what rounding earlier on explains
 	MATCH_CUT,          // cut off in the last place, not rounded
 	MATCH_RIGHT,

@@ -102,6 +102,7 @@
 #define wrong_velocity word_velocity_in_way(p)
 
 #define half_square word_at_square(p, true)
+#define loss_square (forward && half_square)
 #define plain_square word_at_square(p, false)
 #define doubled times(itself, num(2))
 #define halved times(itself, num(0.5))

@@ -58,6 +58,7 @@ typedef struct Verification {
 	const Judgement *first;   // the first wrong one, NULL if none
 	Row line;        // of `first`, the reader's own numbers in its formula and `carried` its value;
 	                 // no formula where it has none
+	bool own;        // whether any of those numbers is, or rests on, one that the reader typed
 	size_t follow;   // answers that are right from `first`
 	Arena arena;     // problems and the formula
 	Lines lines;     // by the conventions, where there are any
