@@ -72,6 +72,11 @@ expect_out "? unknown name 'w9'; did you mean"
 expect_out "? 'net_h1' is what is asked for"
 expect_out '1 question: 0 right, 1 not answered'
 
+# In the order of the work: backwards by layers, forwards within each.
+answer "$(yes skip | head -n 31 | tr '\n' '|')" mazur --ascii
+grep -o '^([0-9/]*) [^ ]*' "$folder/out" | sed 's/.* //' | tr '\n' ' ' >"$folder/order"
+verify 'the deltas, then the weights' grep -q 'dE_total/dnet_o1 dE_total/dnet_o2 dE_total/dnet_h1 dE_total/dnet_h2 .*dE_total/dw5 .*dE_total/dw8 .*dE_total/dw1 dE_total/dw2' "$folder/order"
+
 # Digits, back, words.
 answer '0.3775|0.59|back|back|0.3775|0.5933' mazur --questions net_h1,out_h1
 expect_out '4 significant digits are asked for'
@@ -80,6 +85,10 @@ expect_after '(2/2) out_h₁ = 0.59' 'too few digits'
 answer '1|skip' chain_rule:exercise_4 --questions dE/dh
 expect_after '∂E/∂h = 1' 'wrong'
 expect_out 'dE/dh: likely one path only (M02)'
+answer '0.3775|back|show|0.5933' mazur --questions net_h1,out_h1
+expect_out '2 questions: 2 right'
+answer '0.3|show|0.5933' mazur --questions net_h1,out_h1
+expect_out '2 questions: 1 right, 1 not answered'
 answer '0.3775|BACK|0.9|quit' mazur --questions net_h1,out_h1
 expect_after '(1/2) net_h₁ = 0.9' 'wrong'
 expect_status 1
@@ -153,7 +162,7 @@ answer 'dE_total/dw1' --find --seed 3
 expect_out '✓ right'
 answer '30|28' --find --seed 3
 expect_after 'which line? 30' 'it follows from the lines above it'
-expect_after 'which line? 28' 'That line is right'
+expect_after 'which line? 28' 'No: line 28 is right as it stands'
 expect_status 1
 verify 'no seed given: one is drawn' sh -c "echo quit | '$TUTOR' quiz --find | grep -q -e '--seed [0-9]'"
 printf 'const a = 2\nb = a\n' >"$folder/none.model"

@@ -33,7 +33,7 @@ typedef enum WordId {
 
 static const Word words[WORD_COUNT] = {
 	[WORD_HINT] = {"hint", "a hint, each time a plainer one"},
-	[WORD_SHOW] = {"show", "the answer with its line; it counts as not answered"},
+	[WORD_SHOW] = {"show", "the answer with its line; what was not right by then counts as not answered"},
 	[WORD_SKIP] = {"skip", "on to the next question; a wrong answer stays, and what you work out from it is "
                            "marked by it"},
 	[WORD_BACK] = {"back", "to the question before"},
@@ -215,10 +215,12 @@ static void take_answer(Session *s, const char *line, const char *ask)
 
 static void show_answer(Session *s)
 {
-	quiz_withdraw(&s->quiz, s->at);
+	bool right = quiz_is_right(&s->quiz, s->at);
+	if (!right)
+		quiz_withdraw(&s->quiz, s->at);
 	Row row = quiz_row(&s->quiz, s->at, &s->dialogue.arena);
 	dialogue_line(&s->dialogue, &row);
-	s->quiz.question[s->at++].shown = true;
+	s->quiz.question[s->at++].shown = !right;
 }
 
 // ---- The end

@@ -134,7 +134,7 @@ static bool judge_line(Search *s, const char *typed)
 		                           "the mistake was made earlier.");
 		return false;
 	default:
-		dialogue_say(&s->dialogue, "✗ That line is right.");
+		dialogue_say(&s->dialogue, "✗ No: line %zu is right as it stands.", index + 1);
 		return false;
 	}
 }

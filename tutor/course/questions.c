@@ -1,6 +1,7 @@
 #include "tutor/course/questions.h"
 
 #include "tutor/course/pattern.h"
+#include "tutor/course/question_order.h"
 #include "tutor/nearest.h"
 
 #include <stdlib.h>
@@ -127,9 +128,14 @@ static bool choose_list(Assignment *a, const Lines *lines, const char *list, con
 	Choice choice;
 	choice_start(&choice, lines, error);
 	bool good = choose(&choice, list);
+	uint32_t *chosen = arena_array(&choice.arena, uint32_t, lines->count);
+	size_t count = 0;
 	for (uint32_t id = 1; good && id <= lines->count; id++)
 		if (choice.chosen[id - 1] && (!*prefix || has_formula(lines_at(lines, id))))
-			add_question(a, prefix, choice.name[id - 1]);
+			chosen[count++] = id;
+	question_order(lines, chosen, count);
+	for (size_t i = 0; i < count; i++)
+		add_question(a, prefix, choice.name[chosen[i] - 1]);
 	arena_free(&choice.arena);
 	return good;
 }

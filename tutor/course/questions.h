@@ -5,7 +5,7 @@
 #include "tutor/course/assignment.h"
 #include "tutor/course/lines.h"
 
-// Sets the questions of an assignment, in the order of the derivation.
+// Sets the questions of an assignment, in the order in which a person works (tutor/course/question_order.h).
 //
 // `wanted` is a list separated by commas, of:
 //
