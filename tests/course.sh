@@ -16,6 +16,8 @@ for line in open(sys.argv[1]):
     assert set((needs or "chain_rule").split(", ")) <= set(seen) | {"chain_rule"}, line
     seen.append(name)' "$folder/list"
 
+verify 'two lessons at one place' test -z "$(sed -n 's/^<!-- course \([0-9]*\).*/\1/p' lessons/*.md | sort | uniq -d)"
+
 # Each but the last ends with the next.
 previous=
 for lesson in $(sed 's/ .*//' "$folder/list"); do
