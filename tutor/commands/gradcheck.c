@@ -28,7 +28,7 @@ static size_t gather(const Model *model, const Gradcheck *check, size_t first, G
 {
 	uint32_t family = family_of(model, check->param[first].param);
 	size_t i = first;
-	*group = (Group){.name = tape_family_text(&model->tape, family)};
+	*group = (Group){.name = tape_family_text(&model->tape, family), .error = NAN};
 	for (size_t k = 0; k < model->param_count; k++)
 		group->total += family_of(model, model->param[k]) == family;
 	for (; i < check->count && family_of(model, check->param[i].param) == family; i++) {
@@ -51,15 +51,22 @@ static int widest_name(const Model *model)
 	return (int)widest;
 }
 
+// The error as it is printed: "-" where there is none.
+static const char *error_text(char text[16], double error)
+{
+	snprintf(text, 16, isnan(error) ? "-" : "%.1e", error);
+	return text;
+}
+
 static void print_group(Output *output, const Group *group, int width)
 {
-	char checked[48];
+	char checked[48], error[16];
 	if (group->checked == group->total)
 		snprintf(checked, sizeof checked, "%zu", group->total);
 	else
 		snprintf(checked, sizeof checked, "%zu of %zu", group->checked, group->total);
-	output_printf(output, "%-*s  %-10s  %8.1e  %s\n", width, group->name, checked, group->error,
-	              gradcheck_text(group->verdict));
+	output_printf(output, "%-*s  %-10s  %8s  %s\n", width, group->name, checked,
+	              error_text(error, group->error), gradcheck_text(group->verdict));
 }
 
 static void print_families(Output *output, const Model *model, const Gradcheck *check)
@@ -76,13 +83,15 @@ static void print_families(Output *output, const Model *model, const Gradcheck *
 static void print_param(Output *output, const Model *model, const GradcheckParam *param,
                         const Options *options)
 {
-	char recorded[DIGITS_SIZE], numeric[DIGITS_SIZE];
+	char recorded[DIGITS_SIZE], numeric[DIGITS_SIZE], error[32] = "";
 	Arena arena = {0};
 	digits_write(recorded, param->gradient, (int)options->digits);
 	digits_write(numeric, param->numeric, (int)options->digits);
-	output_printf(output, "%s: recorded %s, differences %s, error %.1e: %s\n",
+	if (!isnan(param->error))
+		snprintf(error, sizeof error, ", error %.1e", param->error);
+	output_printf(output, "%s: recorded %s, differences %s%s: %s\n",
 	              quantity_text(quantity_of(&model->tape, param->param, 0, 1, &arena), &arena),
-	              recorded, numeric, param->error, gradcheck_text(param->verdict));
+	              recorded, numeric, error, gradcheck_text(param->verdict));
 	arena_free(&arena);
 }
 
@@ -104,12 +113,19 @@ static void print_params(Output *output, const Model *model, const Gradcheck *ch
 
 static void print_result(Output *output, const Model *model, const Gradcheck *check)
 {
-	double error = 0;
-	for (size_t i = 0; i < check->count; i++)
+	double error = NAN;
+	size_t unmeasured = 0;
+	for (size_t i = 0; i < check->count; i++) {
 		error = fmax(error, check->param[i].error);
-	output_printf(output, "%s: %zu of %zu params checked, largest relative error %.1e\n",
-	              gradcheck_failed(check->worst) ? "FAILED" : "passed", check->count,
-	              model->param_count, error);
+		unmeasured += isnan(check->param[i].error) ? 1 : 0;
+	}
+	output_printf(output, "%s: %zu of %zu params checked", gradcheck_failed(check->worst) ? "FAILED" : "passed",
+	              check->count, model->param_count);
+	if (!isnan(error))
+		output_printf(output, ", largest relative error %.1e", error);
+	if (unmeasured)
+		output_printf(output, ", %zu without a difference to compare with", unmeasured);
+	output_text(output, "\n");
 }
 
 static void show_progress(void *context, size_t done, size_t total)

@@ -132,13 +132,15 @@ static void compare(Probe *probe, GradcheckParam *result)
 {
 	Extrapolation best = extrapolate(probe);
 	result->numeric = best.value;
-	result->error =
-		relative_error(result->gradient, best.value, 8 * DBL_EPSILON * probe->most / best.h);
-	if (isfinite(result->gradient) && isfinite(best.value))
+	result->error = NAN;
+	if (isfinite(result->gradient) && isfinite(best.value)) {
+		result->error =
+			relative_error(result->gradient, best.value, 8 * DBL_EPSILON * probe->most / best.h);
 		result->verdict = verdict_of(result->error);
-	else
+	} else {
 		result->verdict =
 			isfinite(result->gradient) && best.kinks ? GRADCHECK_KINK : GRADCHECK_UNDEFINED;
+	}
 }
 
 static void check_param(Probe *probe, GradcheckParam *result)

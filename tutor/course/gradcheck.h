@@ -27,7 +27,7 @@ typedef struct GradcheckParam {
 	double gradient;   // as recorded
 	double numeric;    // the extrapolated difference quotient
 	double error;      // |gradient - numeric|/max of both, less what rounding in L explains where
-	                   // above 1e-7
+	                   // above 1e-7; NAN where there are no two numbers to compare
 	GradcheckVerdict verdict;
 } GradcheckParam;
 
