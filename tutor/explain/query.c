@@ -24,6 +24,52 @@ typedef struct Finder {
 	Error *error;
 } Finder;
 
+// The lowest and the highest index of a family in each place.
+typedef struct Extent {
+	int32_t low[QUERY_RANK], high[QUERY_RANK];
+	size_t rank;   // 0 where the family has no elements with indices
+} Extent;
+
+static Extent extent_of(const Tape *tape, uint32_t family)
+{
+	Extent extent = {0};
+	for (size_t i = 0; i < tape->names_count; i++) {
+		const Name *name = &tape->names[i];
+		if (name->kind != NAME_ELEMENT || name->a != family || name->rank > QUERY_RANK)
+			continue;
+		for (size_t k = 0; k < name->rank; k++) {
+			int32_t index = tape->index[name->b + k];
+			extent.low[k] = k >= extent.rank || index < extent.low[k] ? index : extent.low[k];
+			extent.high[k] = k >= extent.rank || index > extent.high[k] ? index : extent.high[k];
+		}
+		extent.rank = name->rank > extent.rank ? name->rank : extent.rank;
+	}
+	return extent;
+}
+
+// A family of the model, but not this element of it: says which there are.
+static bool no_element(const Finder *finder, uint32_t family, bool indices)
+{
+	const char *name = tape_family_text(&finder->model->tape, family);
+	Extent extent = extent_of(&finder->model->tape, family);
+	char first[QUERY_RANK * 16] = "", ranges[QUERY_RANK * 32] = "";
+	size_t used = 0, length = 0;
+	for (size_t k = 0; k < extent.rank; k++) {
+		used += (size_t)snprintf(first + used, sizeof first - used, "%s%d", k ? "," : "", extent.low[k]);
+		length += (size_t)snprintf(ranges + length, sizeof ranges - length, "%s%d..%d", k ? ", " : "",
+		                           extent.low[k], extent.high[k]);
+	}
+	if (!extent.rank)
+		return error_set(finder->error, "'%s' is no quantity of the model", finder->name);
+	if (indices)
+		return error_set(finder->error, "'%s' is no quantity of the model: %s has %s", finder->name, name, ranges);
+	char within[QUERY_SIZE + 8] = "";
+	if (strcmp(finder->name, name) != 0)
+		snprintf(within, sizeof within, "'%s': ", finder->name);
+	return error_set(finder->error, "%s'%s' is a family: name an element, as in %s[%s] (%s has %s)", within, name,
+	                 name, first, name, ranges);
+}
+
 static bool unknown(const Finder *finder, const char *part)
 {
 	const Tape *tape = &finder->model->tape;
@@ -31,8 +77,9 @@ static bool unknown(const Finder *finder, const char *part)
 	char family[QUERY_SIZE];
 	memcpy(family, part, length);
 	family[length] = '\0';
-	if (tape_family_find(tape, part, length) != NAME_NONE)
-		return error_set(finder->error, "'%s' is no quantity of the model", finder->name);
+	uint32_t known = tape_family_find(tape, part, length);
+	if (known != NAME_NONE)
+		return no_element(finder, known, part[length] == '[');
 	const char *nearest = nearest_name(family, tape->family, tape->family_count);
 	if (nearest)
 		return error_set(finder->error, "'%s' is no quantity of the model; did you mean '%s'?", finder->name, nearest);
