@@ -215,6 +215,15 @@ expect_err 'z[0] = w2[0,1]*h[1] + w2[0,2]*h[2] + ... + w2[0,8]*h[8] + b2[0] = '
 expect_err ' are the largest of 17 numbers: try a smaller rate; --norms shows what grew'
 verify 'short enough to read' test "$(wc -c <"$folder/err")" -lt 330
 
+# The two losses say which they are; the epochs' line has the same in it with and without --norms.
+call train xor --epochs 3
+expect_out 'with the final params:'
+expect_out 'training  loss'
+expect_err 'epoch 3  mean batch loss '
+cp "$folder/err" "$folder/line"
+call train xor --epochs 3 --norms
+verify 'the same line' sh -c "tail -n 1 '$folder/err' | cmp -s - '$folder/line'"
+
 # ---- The derivation of one update, as trace has it
 
 call trace xor --batch 2 --steps 3

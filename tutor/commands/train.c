@@ -210,6 +210,8 @@ static void write_text(const Train *train, const Options *options, Output *outpu
 	              whole_text(updates, (double)(training->position.updates - training->begun_at)),
 	              whole_text(done, (double)training->examples_done), train->seconds,
 	              whole_text(rate, rate_of(train)));
+	if (!isnan(train->train.loss))
+		output_text(output, "with the final params:\n");
 	write_measure(output, "training", train->train);
 	write_measure(output, "test", train->test);
 	if (!options->quiet)
@@ -345,5 +347,7 @@ const Command command_train = {
 			 "finished it makes --epochs more.\n"
 			 "--explain takes names of params or families with --of, all rows of the derivation without it. --norms ends with a\n"
 			 "table and verdicts: vanishing, exploding, dead, saturated, diverging, the numbers they rest on and what to try.\n"
+			 "The mean batch loss of an epoch is taken batch by batch, while the params move; at the end the loss and the\n"
+			 "accuracy are measured on all examples with the final params.\n"
 			 "Ctrl-C finishes the step, saves (--save) and ends with status 130.\n",
 };

@@ -49,11 +49,9 @@ static void put_time_left(const Training *training)
 static void put_measures(const EpochReport *report)
 {
 	if (isfinite(report->loss))
-		fprintf(stderr, "  loss %.5g", report->loss);
+		fprintf(stderr, "  mean batch loss %.5g", report->loss);
 	if (isfinite(report->test_loss))
 		fprintf(stderr, "  test loss %.5g", report->test_loss);
-	if (isfinite(report->accuracy))
-		fprintf(stderr, "  accuracy %.2f %%", 100 * report->accuracy);
 	if (isfinite(report->test_accuracy))
 		fprintf(stderr, "  test accuracy %.2f %%", 100 * report->test_accuracy);
 }
