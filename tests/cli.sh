@@ -82,6 +82,20 @@ expect_status 0
 call list -o /dev/stdout
 verify 'same output' cmp "$folder/new" "$folder/out"
 
+# A command's help says which forms it writes; the option itself refuses any other.
+for row in 'trace xor:text|markdown|latex|html|csv|json' 'graph xor:dot|svg' 'why xor L:text|markdown|latex|html' \
+	'lesson xor:text|markdown|latex|html'; do
+	call ${row%%:*} --help
+	expect_out "the form of the output: ${row#*:}"
+	verify 'and no more' sh -c "! grep -qF '${row#*:}|' '$folder/out'"
+	call ${row%%:*} --format none
+	expect_wrong "to option --format: ${row#*:} is wanted"
+done
+for command in train assign grade; do
+	call $command --help
+	expect_out 'threads to use (default: the processors; train: 1)'
+done
+
 # A link is followed, permissions stay, and nothing is left beside the file.
 mkdir "$folder/kept"
 echo old >"$folder/kept/file"

@@ -1,5 +1,6 @@
 #include "tutor/command.h"
 #include "tutor/nearest.h"
+#include "tutor/render/writer.h"
 
 #include <string.h>
 
@@ -42,7 +43,7 @@ void command_print_help(const Command *command, Output *output)
 	output_printf(output, "tutor %s: %s\n\n%s", command->name, command->summary, command->help);
 	output_printf(output, "\nusage: tutor %s %s%s[option]...\n\n", command->name,
 	              command->arguments, *command->arguments ? " " : "");
-	options_print(output, command->takes | TAKES_EVERYWHERE);
+	options_print(output, command->takes | TAKES_EVERYWHERE, command->forms ? command->forms : format_names);
 	if (command->notes)
 		output_printf(output, "\n%s", command->notes);
 	output_text(output, "\nexit status: 0 done; 1 the answer is no; "

@@ -41,6 +41,7 @@ typedef struct Command {
 	const char *summary;     // one line
 	const char *help;        // examples, one a line, indented by two blanks: call, what it does
 	const char *notes;       // further text under the options, or NULL
+	const char *forms;       // what --format may be, as options_choice takes it; NULL: as format_names has it
 	uint64_t takes;          // TAKES(…) | …; those of everywhere are added
 	struct {
 		size_t fewest, most;

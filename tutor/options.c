@@ -209,7 +209,7 @@ bool options_check(const Options *options, uint64_t takes, const char *command, 
 	return false;
 }
 
-void options_print(Output *output, uint64_t takes)
+void options_print(Output *output, uint64_t takes, const char *forms)
 {
 	for (size_t i = 0; i < OPTION_COUNT; i++) {
 		const OptionRow *row = &rows[i];
@@ -218,7 +218,8 @@ void options_print(Output *output, uint64_t takes)
 			continue;
 		snprintf(left, sizeof left, row->letter ? "-%c, --%s %s" : "%c   --%s %s",
 		         row->letter ? row->letter : ' ', row->name, row->argument ? row->argument : "");
-		output_printf(output, "  %-24s %s\n", left, row->help);
+		bool form = takes & TAKES(format) & UINT64_C(1) << i;
+		output_printf(output, "  %-24s %s%s%s\n", left, row->help, form ? ": " : "", form ? forms : "");
 	}
 }
 

@@ -53,8 +53,8 @@ void options_free(Options *options);
 // That no option was given but those of `takes`; `command` is for the message, which names those.
 bool options_check(const Options *options, uint64_t takes, const char *command, Error *error);
 
-// The lines of a help text for the options in `takes`.
-void options_print(Output *output, uint64_t takes);
+// The lines of a help text for the options in `takes`; `forms`: what --format may be.
+void options_print(Output *output, uint64_t takes, const char *forms);
 
 // The number of `value` among `choices` ("text|csv|json"); 0, the first, if it is NULL; -1 with an
 // error that names the option and the choices if it is none of them.

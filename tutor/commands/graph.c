@@ -18,10 +18,12 @@ static bool read_graph(Graph *graph, Model *model, Arena *arena, Error *error)
 	return good;
 }
 
+static const char form_names[] = "dot|svg";
+
 static int run(Call *call, Error *error)
 {
 	const Options *options = call->options;
-	int form = options_choice("format", options->format, "dot|svg", error);
+	int form = options_choice("format", options->format, form_names, error);
 	TextStyle style = text_style(true, (int)options->digits, 0);
 	Model model;
 	Graph graph;
@@ -40,6 +42,7 @@ static int run(Call *call, Error *error)
 
 const Command command_graph = {
 	.name = "graph", .arguments = "MODEL", .summary = "the computation graph with values and gradients",
+	.forms = form_names,
 	.takes = TAKES_MODEL | TAKES(format) | TAKES(example), .operands = {1, 1}, .run = run,
 	.help = "  tutor graph mazur                            in Graphviz's language\n"
 	        "  tutor graph mazur --format svg -o mazur.svg  as a picture (needs Graphviz's dot)\n"

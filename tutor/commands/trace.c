@@ -319,6 +319,7 @@ static int run(Call *call, Error *error)
 
 const Command command_trace = {
 	.name = "trace", .arguments = "MODEL", .summary = "every recorded operation: forward, backward and update",
+	.forms = "text|markdown|latex|html|csv|json",
 	.takes = TAKES_MODEL | TAKES_PAGE | TAKES(of) | TAKES(wrt) | TAKES(steps) | TAKES(example) | TAKES(batch) |
 	         TAKES(ops),
 	.operands = {1, 1}, .run = run,
