@@ -35,6 +35,13 @@ expect_out 'one 32x64 by 64xbatch matrix product'
 verify 'plain ASCII' sh -c "! LC_ALL=C grep -q '[^ -~]' '$folder/out'"
 call plan mazur
 expect_status 0
+
+# Instructions that are no step of their own say what they are for.
+call plan iris
+expect_out 'part of dL/dnet[1..8]  '
+expect_out 'part of S and others  '
+expect_out 'shared by several steps  '
+verify 'no line without steps' sh -c "! grep -qE '^ *[0-9]+  ( |in )' '$folder/out'"
 printf 'a = 1\nb = 2*a\n' >"$folder/steps.model"
 call plan "$folder/steps.model"
 expect_status 0

@@ -22,6 +22,7 @@ typedef struct Shape {
 typedef struct Describer {
 	const Tape *tape;
 	Node *owner;   // of each node: the step whose formula it is part of; itself where it is named
+	bool *shared;  // of each node: it is part of other steps too
 	Arena *arena;
 } Describer;
 
@@ -121,25 +122,33 @@ static void describe(const Describer *d, const Node *node, uint32_t rows, PlanLi
 		uint32_t next = 0;
 		line->step[i] = shape_text(d, &shape[i], shape[i].node, &next);
 	}
-	for (uint32_t r = 0; node && r < rows; r++)
+	for (uint32_t r = 0; node && r < rows; r++) {
 		line->part = line->part || (node[r] != NODE_NONE && d->owner[node[r]] != node[r]);
+		line->shared = line->shared || (node[r] != NODE_NONE && d->shared[node[r]]);
+	}
 }
 
 // From the last node back: what a step's formula uses and is no step itself is part of it; of the
 // first step where there are several.
-static Node *find_owners(const Tape *tape)
+static void find_owners(Describer *d)
 {
-	Node *owner = memory_alloc(memory_product(tape->count + 1, sizeof *owner));
-	for (size_t i = 0; i < tape->count; i++)
+	const Tape *tape = d->tape;
+	Node *owner = d->owner = memory_alloc(memory_product(tape->count + 1, sizeof *owner));
+	bool *shared = d->shared = memory_alloc(tape->count + 1);
+	for (size_t i = 0; i < tape->count; i++) {
 		owner[i] = tape_named(tape, (Node)i) ? (Node)i : NODE_NONE;
+		shared[i] = false;
+	}
 	for (size_t i = tape->count; i-- > 0;) {
 		uint32_t count;
 		const Node *argument = tape_arguments(tape, (Node)i, &count);
 		for (uint32_t k = 0; k < count; k++)
-			if (!tape_named(tape, argument[k]))
-				owner[argument[k]] = owner[i];
+			if (!tape_named(tape, argument[k])) {
+				Node *of = &owner[argument[k]];
+				shared[argument[k]] |= shared[i] || (*of != NODE_NONE && *of != owner[i]);
+				*of = owner[i];
+			}
 	}
-	return owner;
 }
 
 // ---- What an instruction does
@@ -237,7 +246,8 @@ Program *plan_lift(const Model *model)
 void plan_start(Plan *plan, const Model *model, const Program *program)
 {
 	*plan = (Plan){.count = program->count};
-	Describer describer = {&model->tape, find_owners(&model->tape), &plan->arena};
+	Describer describer = {.tape = &model->tape, .arena = &plan->arena};
+	find_owners(&describer);
 	plan->line = arena_array(&plan->arena, PlanLine, program->count + (size_t)1);
 	for (uint32_t n = 0; n < program->count; n++) {
 		Description d = program_describe(program, n);
@@ -249,6 +259,7 @@ void plan_start(Plan *plan, const Model *model, const Program *program)
 		describe(&describer, d.next ? d.next : d.node, d.rows, line);
 	}
 	free(describer.owner);
+	free(describer.shared);
 }
 
 void plan_free(Plan *plan)
@@ -259,10 +270,12 @@ void plan_free(Plan *plan)
 
 const char *plan_steps(const PlanLine *line, Arena *arena)
 {
-	const char *text = line->part ? "in " : "";
+	if (!line->steps)
+		return "shared by several steps";
+	const char *text = line->part ? "part of " : "";
 	for (size_t i = 0; i < line->steps; i++)
 		text = arena_printf(arena, "%s%s%s", text, i ? ", " : "", line->step[i]);
-	return text;
+	return line->part && line->shared ? arena_printf(arena, "%s and others", text) : text;
 }
 
 const char *plan_words(const PlanLine *line, bool utf8, Arena *arena)
