@@ -224,12 +224,21 @@ static const Expr *name(Parser *parser)
 	return note_fixed(parser, expr);
 }
 
+// As other languages write a power.
+static bool is_double_star(const Parser *parser)
+{
+	const Token *token = parser->token;
+	return parse_is(parser, '*') && token > parser->tokens.token && token[-1].kind == token->kind;
+}
+
 static const Expr *primary(Parser *parser)
 {
 	if (parser->token->kind == TOKEN_NUMBER)
 		return number(parser);
 	if (parser->token->kind == TOKEN_NAME)
 		return name(parser);
+	if (is_double_star(parser))
+		return parse_wrong(parser, parser->token->place, "a power is written with ^: w^2, not w**2"), NULL;
 	if (!parse_take(parser, '('))
 		return parse_expected(parser, "a number, a name or '('"), NULL;
 	const Expr *expr = parse_expression(parser);
