@@ -226,6 +226,28 @@ verify 'the same line' sh -c "tail -n 1 '$folder/err' | cmp -s - '$folder/line'"
 
 # ---- The derivation of one update, as trace has it
 
+# On a screen, many rows are announced.
+cat >"$folder/screen.py" <<'END'
+import os, pty, subprocess, sys
+ours, theirs = pty.openpty()
+run = subprocess.Popen(sys.argv[1:], stdout=theirs, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL)
+os.close(theirs)
+if os.fork() == 0:
+    try:
+        while os.read(ours, 65536): pass
+    except OSError: pass
+    os._exit(0)
+os.close(ours)
+sys.stdout.write(run.stderr.read().decode())
+END
+called='tutor train iris --explain 1, on a screen'
+"$python" "$folder/screen.py" "$TUTOR" train iris --data $data/iris-train.csv --epochs 1 --explain 1 >"$folder/out" 2>"$folder/err"
+verify 'many rows are announced' grep -q 'has [0-9]* rows; --of NAME,NAME prints those of some params' "$folder/out"
+"$python" "$folder/screen.py" "$TUTOR" train iris --data $data/iris-train.csv --epochs 1 --explain 1 --of b2 >"$folder/out" 2>"$folder/err"
+verify 'few are not' sh -c "! grep -q 'prints those' '$folder/out'"
+call train iris --data $data/iris-train.csv --epochs 1 --explain 1
+verify 'nor where they go to a file' sh -c "! grep -q 'prints those' '$folder/err'"
+
 call trace xor --batch 2 --steps 3
 grep '∂L/∂w₁ =\|w₁⁺ =' "$folder/out" >"$folder/traced"
 call train xor --batch 2 --no-shuffle --explain 3 --of w1

@@ -91,7 +91,8 @@ static bool see_step(void *context, Training *training, Error *error)
 	TextStyle style = text_style(terminal_utf8() && !options->ascii, (int)options->digits,
 	                             (uint32_t)terminal_width((int)options->width));
 	progress_wipe(&train->progress);
-	return moment_explain(training, options->of, &style, train->call->output, error);
+	bool watched = terminal_is(STDOUT_FILENO) && !options->output && !options->quiet;
+	return moment_explain(training, options->of, &style, watched, train->call->output, error);
 }
 
 static bool start(Train *train, const Options *options, TrainingOptions *how, Error *error)

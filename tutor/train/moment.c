@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { VALUES_LIMIT = 400 * 1000 * 1000, ROWS_LIMIT = 20000 };
+enum { VALUES_LIMIT = 400 * 1000 * 1000, ROWS_LIMIT = 20000, ROWS_MANY = 300 };
 
 // The tape with the examples row[0] … in its lanes and the params as the engine has them.
 static void replay_batch(const Training *training, const uint32_t *row, uint32_t count,
@@ -116,11 +116,14 @@ static bool print_names(Training *training, Replay *replay, const Derivation *d,
 	return good;
 }
 
-static bool print_all(const Derivation *d, const TextStyle *style, Output *output, Error *error)
+static bool print_all(const Derivation *d, const TextStyle *style, bool watched, Output *output, Error *error)
 {
 	if (d->count > ROWS_LIMIT)
 		return error_set(error, "the derivation of this step has %zu rows: choose with --of NAME",
 		                 d->count);
+	if (watched && d->count > ROWS_MANY)
+		fprintf(stderr, "the derivation of this update has %zu rows; --of NAME,NAME prints those of some params\n",
+		        d->count);
 	for (uint32_t id = 1; id <= d->count; id++)
 		if (!print_row(d, id, style, output, error))
 			return false;
@@ -137,8 +140,8 @@ static void print_head(const Training *training, const uint32_t *row, uint32_t c
 	output_text(output, "\n\n");
 }
 
-bool moment_explain(Training *training, const char *names, const TextStyle *style, Output *output,
-                    Error *error)
+bool moment_explain(Training *training, const char *names, const TextStyle *style, bool watched,
+                    Output *output, Error *error)
 {
 	const uint32_t *row;
 	uint32_t count = training_next_batch(training, &row);
@@ -153,7 +156,7 @@ bool moment_explain(Training *training, const char *names, const TextStyle *styl
 	derivation_start(&derivation, training->model, &replay, &(DerivationOptions){.wrt = NODE_NONE});
 	print_head(training, row, count, output);
 	bool good = names ? print_names(training, &replay, &derivation, names, style, output, error)
-	                  : print_all(&derivation, style, output, error);
+	                  : print_all(&derivation, style, watched, output, error);
 	output_text(output, "\n");
 	derivation_free(&derivation);
 	replay_free(&replay);

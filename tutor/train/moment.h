@@ -8,9 +8,10 @@
 
 // The derivation of the next update, before it is made, with the batch that it takes: the rows that
 // `names` means (one or more with commas between them; a param or a family of them: gradients, states
-// and new values; else as `tutor why` takes names), all rows where it is NULL. False and `error` where there is no such name, or too much to write out.
-bool moment_explain(Training *training, const char *names, const TextStyle *style, Output *output,
-                    Error *error);
+// and new values; else as `tutor why` takes names), all rows where it is NULL; where somebody watches
+// a screen, many rows are announced on standard error, with how to have fewer. False and `error` where there is no such name, or too much to write out.
+bool moment_explain(Training *training, const char *names, const TextStyle *style, bool watched,
+                    Output *output, Error *error);
 
 // Where a run that ended with TRAINING_NOT_FINITE went wrong: sets an error that says in which
 // update and example which step first was no finite number, with its formula, or where that is long the
