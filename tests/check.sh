@@ -71,6 +71,24 @@ call check "$folder/sheet.csv" --model mazur --width 1000
 expect_out 'factor 1/2 of the loss left out (in the loss only) (M10b)'
 expect_out 'first wrong: E_o1. You have 0.5496; the model gives'
 
+# Rows that cannot be taken say what to do.
+printf 'name,value\nout_h1,"0,5933"\nnet_h1,nan\nE_o1+,1\nnet_h2,0.3925\nnet_h2,0.4\n' >"$folder/sheet.csv"
+call check "$folder/sheet.csv" --model mazur --width 1000
+expect_status 2
+expect_out "'0,5933' has a decimal comma: write a point, or put ; between all columns"
+expect_out "'nan' is no number"
+expect_out "'E_o1+': the update gives that no new value"
+expect_out 'given before with another value: the first counts'
+expect_err '(and 2 more rows are not understood)'
+verify 'the first is not said to be given twice' test "$(grep -c 'given before' "$folder/out")" = 1
+printf 'x = 2\nparam w = 1\nL = (w*x - 1)^2\n' >"$folder/still.model"
+sheet w+=3
+call check "$folder/sheet.csv" --model "$folder/still.model" --width 1000
+expect_out "'w+': the model has no update, so nothing has a new value"
+printf '\377\376n\000a\000' >"$folder/sheet.csv"
+call check "$folder/sheet.csv" --model mazur
+expect_wrong 'this is UTF-16; save it as UTF-8 (in a spreadsheet: CSV UTF-8)'
+
 # Digits asked.
 sheet out_h1=0.593
 call check "$folder/sheet.csv" --model mazur

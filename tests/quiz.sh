@@ -85,6 +85,8 @@ expect_after '(2/2) out_h₁ = 0.59' 'too few digits'
 answer '1|skip' chain_rule:exercise_4 --questions dE/dh
 expect_after '∂E/∂h = 1' 'wrong'
 expect_out 'dE/dh: likely one path only (M02)'
+answer 'nan|0.3775' mazur --questions net_h1
+expect_out "? unknown name 'nan'"
 answer '0.3775|back|show|0.5933' mazur --questions net_h1,out_h1
 expect_out '2 questions: 2 right'
 answer '0.3|show|0.5933' mazur --questions net_h1,out_h1

@@ -93,7 +93,7 @@ static void free_files(Files *files)
 	input_free(&files->golden_text);
 }
 
-// The first row that is wrong itself; the report, which names all of them, is out by then.
+// The first row that is wrong itself, and how many more; the report, which names all of them, is out by then.
 static void report_unknown(const Answers *answers, const Verification *result, Error *error)
 {
 	const Judgement *first = NULL;
@@ -104,9 +104,14 @@ static void report_unknown(const Answers *answers, const Verification *result, E
 	}
 	if (!first)
 		return;
+	Arena arena = {0};
 	Answer answer = *first->answer;
-	answer.problem = first->problem;
+	size_t more = result->tally[VERDICT_UNKNOWN] - 1;
+	answer.problem = more ? arena_printf(&arena, "%s (and %zu more %s not understood)", first->problem, more,
+	                                     more == 1 ? "row is" : "rows are")
+	                      : first->problem;
 	answers_error(answers, &answer, error);
+	arena_free(&arena);
 }
 
 static int status_of(const Verification *result)

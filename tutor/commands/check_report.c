@@ -24,6 +24,7 @@ static const struct {
 	{REMARK_ROUNDED, "as far as your rounding goes"},
 	{REMARK_HIDES_STEP, "its digits hardly show the step"},
 	{REMARK_NO_STEP, "its digits show no step"},
+	{REMARK_TWICE, "given before with another value: the first counts"},
 	{REMARK_TRIVIAL, "0 only because of an earlier wrong 0"},
 };
 

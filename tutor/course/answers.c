@@ -114,6 +114,12 @@ static bool find_column(const Table *table, const char *name, size_t *column, Er
 	                          name);
 }
 
+static bool is_decimal_comma(const char *cell)
+{
+	Typed typed;
+	return typed_read(&typed, cell, true);
+}
+
 static void read_row(Answers *answers, size_t row, size_t name, size_t value)
 {
 	const Table *table = &answers->table;
@@ -124,7 +130,11 @@ static void read_row(Answers *answers, size_t row, size_t name, size_t value)
 	answer->text = trimmed(&answers->arena, cell);
 	if (!*answer->name && *answer->text)
 		answer->problem = "a value without a name";
-	else if (*answer->text && !typed_read(&answer->typed, cell, table->delimiter == ';'))
+	else if (*answer->text && !typed_read(&answer->typed, cell, table->delimiter == ';') && is_decimal_comma(cell))
+		answer->problem = arena_printf(&answers->arena,
+		                               "'%.40s' has a decimal comma: write a point, or put ; between all columns",
+		                               answer->text);
+	else if (*answer->text && !answer->typed.given)
 		answer->problem = arena_printf(
 			&answers->arena, "'%.40s' is no number: 0.5933, 5.9e-1 and 3/8 are", answer->text);
 }
@@ -158,7 +168,7 @@ bool answers_error(const Answers *answers, const Answer *answer, Error *error)
 {
 	Error ignored = {0};
 	size_t column = 0;
-	bool of_value = *answer->text && !answer->typed.given;
+	bool of_value = *answer->text && (!answer->typed.given || isnan(answer->typed.value));
 	find_column(&answers->table, of_value ? "value" : "name", &column, &ignored);
 	return table_error(&answers->table, answer->row, column, error, "%s", answer->problem);
 }

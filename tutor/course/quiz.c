@@ -218,6 +218,8 @@ bool quiz_answer(Quiz *quiz, size_t question, const char *text)
 {
 	Typed typed;
 	bool number = typed_read(&typed, text, true);
+	if (number && isnan(typed.value))
+		number = isnan(quiz->diagnoser.value[quiz->question[question].id - 1]);
 	quiz->question[question].is_formula = !number;
 	if (!number)
 		return take_formula(quiz, question, text);

@@ -232,10 +232,28 @@ static void judge_by_truth(Verifier *v)
 			continue;
 		if (!item->answer->typed.given)
 			item->verdict = VERDICT_UNANSWERED;
+		else if (isnan(item->answer->typed.value) && !isnan(item->truth))
+			unknown(v, item, "'nan' is no number: 0.5933, 5.9e-1 and 3/8 are");
 		else
 			item->verdict =
 				follow_judge(item, item->truth, item->from, &none, v->options->significant);
 	}
+}
+
+// Of two answers to one question with different values the first counts for what follows.
+static void note_twice(Verification *result)
+{
+	TextMap first = {0};
+	for (size_t i = 0; i < result->count; i++) {
+		Judgement *item = &result->item[i];
+		const Typed *typed = &item->answer->typed;
+		uint32_t before = typed->given ? textmap_get(&first, item->answer->name) : (uint32_t)i;
+		if (before == TEXTMAP_ABSENT)
+			textmap_add(&first, item->answer->name, (uint32_t)i);
+		else if (typed->value != result->item[before].answer->typed.value)
+			item->remarks |= REMARK_TWICE;
+	}
+	textmap_free(&first);
 }
 
 static bool any_open(const Verification *result)
@@ -371,6 +389,7 @@ void verify(Verification *result, const Answers *answers, Model *model,
 		take_golden(&v);
 		judge_by_truth(&v);
 	}
+	note_twice(result);
 	count_up(result);
 	arena_free(&v.names);
 }

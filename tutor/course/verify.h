@@ -33,6 +33,7 @@ typedef enum Remark {
 	REMARK_HIDES_STEP = 4,   // too few digits to tell this step of a weight from others
 	REMARK_NO_STEP = 8,      // a new weight that is the old one in the digits given
 	REMARK_TRIVIAL = 16,     // 0 only because an earlier answer is a wrong 0
+	REMARK_TWICE = 64,      // the same was answered before with another value, which counts
 	REMARK_APART = 32,       // right, though not from the reader's own earlier answer, which is not
 } Remark;
 

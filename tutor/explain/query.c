@@ -146,6 +146,14 @@ static size_t family_length(const Tape *tape, const char *text)
 	return length;
 }
 
+static bool has_update(const Tape *tape)
+{
+	for (size_t i = 0; i < tape->names_count; i++)
+		if (tape->names[i].kind == NAME_NEXT)
+			return true;
+	return false;
+}
+
 static bool find_plain(const Finder *finder, const char **text, Found *found)
 {
 	const Model *model = finder->model;
@@ -175,7 +183,10 @@ static bool find_plain(const Finder *finder, const char **text, Found *found)
 		++*text;
 		found->node = find_named(tape, NAME_NEXT, found->node, 0);
 		if (found->node == NODE_NONE)
-			return error_set(finder->error, "'%s': the update gives that no new value", finder->name);
+			return error_set(finder->error,
+			                 has_update(tape) ? "'%s': the update gives that no new value"
+			                                  : "'%s': the model has no update, so nothing has a new value",
+			                 finder->name);
 	}
 	return true;
 }
