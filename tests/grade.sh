@@ -190,6 +190,28 @@ head -c 32 /dev/zero | tr '\0' x >other
 call grade in --assignment week --secret other --out marks
 expect_wrong 'secret'
 
+# A file by another name is read where it is a table of answers; one that is not is said, never passed over.
+mkdir named
+for name in 001-ann.CSV 002-ben.csv.txt 'my answers.txt'; do cp in/001-ann.csv "named/$name"; done
+answers ben 002-ben
+answers dan 004-dan
+mv in/002-ben.csv named/002-ben.csv.txt
+mv in/004-dan.csv 'named/my answers.txt'
+echo '%PDF-1.4' >named/003-cat.pdf
+echo 'dear teacher' >named/.note
+mkdir named/photos
+sed 1d named/001-ann.CSV | cut -d, -f1,2 | sed '1i name,value' >named/plain && mv named/plain named/001-ann.CSV
+call grade named --assignment week --secret key --out marks2
+expect_status 0
+expect_out '3 marked, 6 without a submission'
+verify 'ann has all points' grep -q '^ann.*,001-ann.CSV$' marks2/gradebook.csv
+verify 'so has ben' grep -q '^ben.*,002-ben.csv.txt$' marks2/gradebook.csv
+verify 'and dan' grep -q '^dan.*,my answers.txt$' marks2/gradebook.csv
+for name in 003-cat.pdf .note photos; do
+	expect_err "not marked: $name: "
+	expect_file marks2/report.md "$name"
+done
+
 # Calls that are wrong.
 call grade in --assignment week --secret key
 expect_wrong "needs --assignment DIR, --secret FILE and --out DIR"

@@ -49,13 +49,7 @@ static int by_name(const void *left, const void *right)
 	return strcmp(*(const char *const *)left, *(const char *const *)right);
 }
 
-static bool is_csv(const char *name)
-{
-	size_t size = strlen(name);
-	return *name != '.' && size > 4 && strcmp(name + size - 4, ".csv") == 0;
-}
-
-// A folder stands for the CSV files in it, by their names.
+// A folder stands for the files in it, by their names: what is no table of answers is said later.
 static bool add_folder(Grading *g, const char *path, Error *error)
 {
 	size_t first = g->paths.count;
@@ -63,7 +57,7 @@ static bool add_folder(Grading *g, const char *path, Error *error)
 	if (!folder)
 		return error_set(error, "cannot read '%s': %s", path, strerror(errno));
 	for (struct dirent *entry; (entry = readdir(folder));)
-		if (is_csv(entry->d_name))
+		if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
 			add_path(g, arena_printf(&g->arena, "%s/%s", path, entry->d_name));
 	closedir(folder);
 	if (g->paths.count == first)
@@ -287,14 +281,11 @@ static void write_report(Grading *g, const ClassReport *report, Error *error)
 static void warn(const Grading *g)
 {
 	Arena arena = {0};
-	size_t problems = 0;
 	for (size_t i = 0; i < g->handed_in.count; i++) {
 		const HandedFile *file = &g->handed_in.file[i];
-		if (file->problem && ++problems <= 10)
+		if (file->problem)
 			fprintf(stderr, "tutor: not marked: %s: %s\n", shown_name(file->path, &arena), file->problem);
 	}
-	if (problems > 10)
-		fprintf(stderr, "tutor: and %zu more, which report.html lists\n", problems - 10);
 	arena_free(&arena);
 }
 
@@ -369,7 +360,7 @@ const Command command_grade = {
 	.operands = {1, SIZE_MAX},
 	.run = run,
 	.help = "  tutor grade handed-in/*.csv --assignment week3 --secret key --out marks\n"
-			"  tutor grade handed-in --assignment week3 --secret key --out marks    all CSV files in the folder\n"
+			"  tutor grade handed-in --assignment week3 --secret key --out marks    all files in the folder\n"
 			"  tutor grade late.csv handed-in --assignment week3 --secret key --out marks --hint 3\n",
 	.notes =
 		"DIR is what 'tutor assign' wrote, FILE the key that it was written with. In the --out folder:\n"
@@ -381,6 +372,6 @@ const Command command_grade = {
 		"  report.html     points, frequent mistakes, hard questions, and what wants looking at\n"
 		"A file is its student's by its column 'student', else by its name. Of several files of one\n"
 		"student the one with the name of the hand-out is marked, else the one named last. A file\n"
-		"that cannot be read is reported and stops nothing. Status 1 where no file was marked.\n"
-		"--threads is the number of processors unless given.\n",
+		"that cannot be read, or is no table of answers, is reported and stops nothing. Status 1 where no file was marked.\n"
+		"Without --threads there are as many as processors.\n",
 };

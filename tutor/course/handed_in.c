@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 void handed_in_start(HandedIn *h, const Assignment *assignment, const char *const *path,
                      size_t count)
@@ -12,7 +13,7 @@ void handed_in_start(HandedIn *h, const Assignment *assignment, const char *cons
 	h->chosen = memory_alloc(memory_product(assignment->variants, sizeof *h->chosen));
 	h->files = memory_alloc(memory_product(assignment->variants, sizeof *h->files));
 	for (size_t i = 0; i < count; i++)
-		h->file[i] = (HandedFile){.path = path[i], .student = NO_STUDENT};
+		h->file[i] = (HandedFile){.path = path[i], .student = NO_STUDENT, .guessed = !handed_in_is_csv(path[i])};
 	for (size_t i = 0; i < assignment->variants; i++) {
 		h->chosen[i] = SIZE_MAX;
 		h->files[i] = 0;
@@ -28,6 +29,18 @@ void handed_in_free(HandedIn *h)
 	*h = (HandedIn){0};
 }
 
+bool handed_in_is_csv(const char *path)
+{
+	static const char *const ending[] = {".csv", ".csv.txt"};
+	size_t size = strlen(path);
+	for (size_t i = 0; i < sizeof ending / sizeof *ending; i++) {
+		size_t end = strlen(ending[i]);
+		if (size > end && strcasecmp(path + size - end, ending[i]) == 0)
+			return true;
+	}
+	return false;
+}
+
 void handed_in_read(HandedIn *h, size_t i, Arena *arena)
 {
 	HandedFile *file = &h->file[i];
@@ -35,7 +48,10 @@ void handed_in_read(HandedIn *h, size_t i, Arena *arena)
 	Error error = {0};
 	uint32_t by_name = student_by_name(&h->by_file, file->path);
 	file->student = by_name;
-	if (submission_read(&submission, file->path, &error)) {
+	bool read = submission_read(&submission, file->path, &error);
+	if (!read && file->guessed)
+		file->student = by_name = NO_STUDENT;
+	if (read) {
 		uint32_t student = submission_student(&submission, h->assignment, by_name, &error);
 		file->student = error.set ? by_name : student;
 	}

@@ -2,6 +2,7 @@
 //
 // Of several files of one student, the one that still has the name of the hand-out is marked, else
 // the one named last; it is said that there were others. A file that cannot be read hides no other.
+// A file in a folder whose name is not that of a CSV file is read too: some hand in 001-anna.txt.
 #ifndef COURSE_HANDED_IN_H
 #define COURSE_HANDED_IN_H
 
@@ -12,6 +13,7 @@ typedef struct HandedFile {
 	const char *problem;   // why it cannot be marked, NULL if it can
 	uint32_t student;      // the variant's number, NO_STUDENT where nobody knows
 	bool own_name;         // it bears the name of the student's hand-out
+	bool guessed;          // its name is no CSV file's: without a table of answers it is nobody's
 } HandedFile;
 
 typedef struct HandedIn {
@@ -31,6 +33,8 @@ void handed_in_free(HandedIn *handed_in);
 // Reads file `i` and finds out whose it is; different files on different threads. What is said of it
 // is in `arena`.
 void handed_in_read(HandedIn *handed_in, size_t i, Arena *arena);
+// Whether the name of a file is that of a table: x.csv, x.CSV or x.csv.txt.
+bool handed_in_is_csv(const char *path);
 // When all are read: which is marked for whom.
 void handed_in_choose(HandedIn *handed_in);
 

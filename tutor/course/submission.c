@@ -127,8 +127,8 @@ TextMap students_by_file(const Assignment *assignment)
 uint32_t student_by_name(const TextMap *by_file, const char *path)
 {
 	char stem[STEM_MOST + 1];
-	const char *name = last_part(path), *dot = strrchr(name, '.');
-	size_t size = dot ? (size_t)(dot - name) : strlen(name);
+	const char *name = last_part(path);
+	size_t size = strcspn(name, ".");   // 001-anna.csv.txt too: a stem has no dot
 	if (size > STEM_MOST)
 		return NO_STUDENT;
 	memcpy(stem, name, size);
