@@ -126,6 +126,34 @@ expect_column ben note 'an appeal; granted'
 expect_column ben mark 30.5
 expect_column ben group B
 expect_column dan better 33
+expect_column ann name 'Ann <script>alert(1)</script>'
+expect_file marks/feedback/002-ben.md 'Your mark is 30.5 of 33 points: it was set by your teacher'
+expect_not_in marks/feedback/001-ann.md 'Your mark is'
+
+# An override without a submission counts like any other; one that is no mark is said and does not count.
+before=$(grep -o 'Mean [0-9.]*' marks/report.md)
+cp marks/gradebook.csv good
+python3 - <<'END'
+import csv
+rows = list(csv.DictReader(open("marks/gradebook.csv", newline="")))
+for row in rows:
+    row["override"] = {"eve": "0", "ann": "abc"}.get(row["id"], row["override"])
+with open("marks/gradebook.csv", "w", newline="") as file:
+    writer = csv.DictWriter(file, list(rows[0]))
+    writer.writeheader()
+    writer.writerows(rows)
+END
+grade
+expect_status 0
+expect_err "gradebook.csv: line 2, 'ann': the override 'abc' is no mark"
+expect_column ann mark 33
+expect_column_has ann flags "the override 'abc' is no mark"
+expect_column eve mark 0
+expect_out 'lowest 0,'
+verify "the mean was $before" test "$before" != "$(grep -o 'Mean [0-9.]*' marks/report.md)"
+mv good marks/gradebook.csv
+grade
+
 cp marks/gradebook.csv before
 grade --threads 3
 verify 'the same with any number of threads' cmp before marks/gradebook.csv

@@ -196,11 +196,11 @@ START_TEST(what_a_teacher_wrote_is_kept)
 	ck_assert_str_eq(g.result[2].note, "late");
 	char *text = written(&g);
 	ck_assert_msg(strcmp(text,
-	                     "id,points,carried,better,out_of,mistakes,flags,override,note,mark,status,file,tutorial\n"
-	                     "anna,0,0,0,10,,,\"7,5\",ill,7.5,no submission,,A\n"
-	                     "'=bob,0,0,0,10,,,8,-,8,no submission,,B\n"
-	                     "007,0,0,0,10,,,,late,0,no submission,,C\n"
-	                     "zoe,4,,,,,,1,gone,,not in the assignment,,D\n") == 0,
+	                     "id,name,points,carried,better,out_of,mistakes,flags,override,note,mark,status,file,tutorial\n"
+	                     "anna,,0,0,0,10,,,\"7,5\",ill,7.5,no submission,,A\n"
+	                     "'=bob,,0,0,0,10,,,8,-,8,no submission,,B\n"
+	                     "007,,0,0,0,10,,,,late,0,no submission,,C\n"
+	                     "zoe,,4,,,,,,1,gone,,not in the assignment,,D\n") == 0,
 	              "%s", text);
 	// What was written is read back, and stays the same.
 	write_file("new.csv", text);
@@ -212,6 +212,44 @@ START_TEST(what_a_teacher_wrote_is_kept)
 	free(again);
 	free(text);
 	gradebook_free(&g);
+	leave_scratch();
+	textmap_free(&a.variant_of);
+}
+END_TEST
+
+static const struct {
+	const char *text;
+	double mark;   // of 10, 3 being computed
+	const char *problem;
+} overrides[] = {
+	{"", 3, NULL},         {" ", 3, NULL},       {"0", 0, NULL},       {"10", 10, NULL},
+	{"7.5", 7.5, NULL},    {"1/2", 0.5, NULL},   {"abc", 3, "line 2, 'anna': the override 'abc' is no mark"},
+	{"1e400", 3, "'1e400' is no mark"},          {"nan", 3, "'nan' is no mark"},
+	{"-2", 3, "'-2' is no mark"},                {"12", 12, "'12' is more than the 10 points there are"},
+};
+
+START_TEST(an_override_that_is_no_mark_is_said)
+{
+	Assignment a;
+	class_start(&a);
+	enter_scratch();
+	for (size_t i = 0; i < sizeof overrides / sizeof *overrides; i++) {
+		Gradebook g;
+		Error error = {0};
+		Output old = {0};
+		output_printf(&old, "id,override\nanna,%s\n", overrides[i].text);
+		write_file("old.csv", output_memory(&old));
+		gradebook_start(&g, &a);
+		ck_assert(gradebook_keep(&g, "old.csv", &error));
+		g.result[0].better = 3;
+		ck_assert_msg(result_mark(&g.result[0]) == overrides[i].mark, "%s", overrides[i].text);
+		const char *problem = g.result[0].override_problem;
+		ck_assert_msg(!problem == !overrides[i].problem, "%s: %s", overrides[i].text, problem ? problem : "none");
+		ck_assert_msg(!problem || strstr(problem, overrides[i].problem), "%s", problem);
+		ck_assert_msg(!problem == !*g.result[0].flags, "%s", g.result[0].flags);
+		gradebook_free(&g);
+		output_abandon(&old);
+	}
 	leave_scratch();
 	textmap_free(&a.variant_of);
 }
@@ -296,5 +334,5 @@ START_TEST(shared_numbers_are_found)
 END_TEST
 
 SUITE(a_file_is_its_students, no_link_pipe_or_giant_is_read, no_cell_is_a_formula,
-      what_a_teacher_wrote_is_kept, what_is_no_gradebook_is_not_written_over,
+      what_a_teacher_wrote_is_kept, an_override_that_is_no_mark_is_said, what_is_no_gradebook_is_not_written_over,
       shared_numbers_are_found)

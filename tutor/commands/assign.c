@@ -331,5 +331,5 @@ const Command command_assign = {
 		"variants.csv and points.csv, of which the last may be edited. It holds no answer and not\n"
 		"the secret. --questions main asks for the forward steps, the loss, each unit's delta, each\n"
 		"param's gradient and new value. --format takes a list, html,latex,markdown unless given, and\n"
-		"text. --threads is the number of processors unless given.\n",
+		"text.\n",
 };

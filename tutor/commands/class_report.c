@@ -14,7 +14,8 @@ typedef struct Teller {
 	const Gradebook *gradebook;
 	const Assignment *assignment;
 	size_t standing[3];   // how many students of each
-	double *mark;         // of those marked, ascending
+	double *mark;         // of those marked, and of those with an override, ascending
+	size_t marks;
 } Teller;
 
 // ---- Numbers
@@ -33,26 +34,26 @@ static Teller start(Document *document, const ClassReport *report)
 	t.mark = arena_array(t.arena, double, t.assignment->variants);
 	for (size_t i = 0; i < t.assignment->variants; i++) {
 		const Result *result = &g->result[i];
-		if (result->standing == STANDING_MARKED)
-			t.mark[t.standing[STANDING_MARKED]] = result_mark(result);
+		if (result->standing == STANDING_MARKED || result_is_overridden(result))
+			t.mark[t.marks++] = result_mark(result);
 		t.standing[result->standing]++;
 	}
-	if (t.standing[STANDING_MARKED])
-		qsort(t.mark, t.standing[STANDING_MARKED], sizeof *t.mark, ascending);
+	if (t.marks)
+		qsort(t.mark, t.marks, sizeof *t.mark, ascending);
 	return t;
 }
 
 static double mean(const Teller *t)
 {
 	double sum = 0;
-	for (size_t i = 0; i < t->standing[STANDING_MARKED]; i++)
+	for (size_t i = 0; i < t->marks; i++)
 		sum += t->mark[i];
-	return sum / (double)t->standing[STANDING_MARKED];
+	return sum / (double)t->marks;
 }
 
 static double median(const Teller *t)
 {
-	size_t count = t->standing[STANDING_MARKED];
+	size_t count = t->marks;
 	return (t->mark[(count - 1) / 2] + t->mark[count / 2]) / 2;
 }
 
@@ -118,10 +119,10 @@ static void add_overview(const Teller *t)
 	    arena_printf(t->arena, "%s: %zu marked, %zu without a submission, %zu whose file could not be marked.",
 	                 students(t, t->assignment->variants), marked, t->standing[STANDING_MISSING],
 	                 t->standing[STANDING_BROKEN]));
-	if (marked)
+	if (t->marks)
 		say(t, ITEM_PARAGRAPH,
 		    arena_printf(t->arena, "Mean %.4g of %.10g points, median %.4g, lowest %.4g, highest %.4g.", mean(t),
-		                 t->gradebook->out_of, median(t), t->mark[0], t->mark[marked - 1]));
+		                 t->gradebook->out_of, median(t), t->mark[0], t->mark[t->marks - 1]));
 }
 
 enum { BINS_MOST = 12 };
@@ -140,7 +141,7 @@ static size_t count_by_points(const Teller *t, double width, double *bin)
 {
 	double out_of = t->gradebook->out_of;
 	size_t bins = out_of > 0 ? (size_t)ceil(out_of / width - 1e-9) : 1;
-	for (size_t i = 0; i < t->standing[STANDING_MARKED]; i++) {
+	for (size_t i = 0; i < t->marks; i++) {
 		double at = floor(t->mark[i] / width + 1e-9);
 		bin[at < 0 ? 0 : at >= (double)bins ? bins - 1 : (size_t)at]++;
 	}
@@ -333,7 +334,7 @@ void class_report(Document *document, const ClassReport *report)
 	Teller t = start(document, report);
 	head(&t, 1, arena_printf(t.arena, "%s: the class", t.assignment->title));
 	add_overview(&t);
-	if (t.standing[STANDING_MARKED])
+	if (t.marks)
 		add_histogram(&t);
 	add_mistakes(&t);
 	add_questions(&t);

@@ -111,13 +111,16 @@ static void add_answers(const Feedback *f)
 		fill_row(f, table->cell + (i + 1) * COLUMNS, &marks->question[i]);
 }
 
-void feedback(Document *document, const Submitted *submitted, const Marks *marks, int hint)
+void feedback(Document *document, const Submitted *submitted, const Marks *marks, int hint, const double *set)
 {
 	const char *title = feedback_title(submitted, &document->arena);
 	Feedback f = {document, marks,
 	              {.result = marks->verification, .diagnosis = &marks->diagnosis, .convention = marks->convention,
 	               .model = submitted->model, .hint = hint, .title = title}};
 	head(&f, 1, title);
+	if (set)
+		say(&f, arena_printf(&document->arena, "Your mark is %.10g of %.10g points: it was set by your teacher, and "
+		                                       "counts instead of the points below.", *set, marks->out_of));
 	add_points(&f);
 	head(&f, 2, "Your answers");
 	add_answers(&f);

@@ -7,8 +7,8 @@
 #include "tutor/render/items.h"
 
 // All of it, at the end of the document; `submitted` must stay. `hint` is how plainly a mistake is explained, 1 to
-// HINT_MOST.
-void feedback(Document *document, const Submitted *submitted, const Marks *marks, int hint);
+// HINT_MOST. `set` is the mark that a teacher has set instead, NULL where there is none.
+void feedback(Document *document, const Submitted *submitted, const Marks *marks, int hint, const double *set);
 
 // What a page of it is called.
 const char *feedback_title(const Submitted *submitted, Arena *arena);

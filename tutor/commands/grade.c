@@ -141,12 +141,13 @@ static void write_document(const Document *document, const char *path, const For
 	output_abandon(&text);
 }
 
-static void write_feedback(const Grading *g, const Submitted *submitted, const Marks *marks,
+static void write_feedback(const Grading *g, const Submitted *submitted, const Marks *marks, const Result *result,
                            Error *error)
 {
+	double mark = result_mark(result);
 	Document document = {0};
 	Arena *arena = &document.arena;
-	feedback(&document, submitted, marks, (int)g->options->hint);
+	feedback(&document, submitted, marks, (int)g->options->hint, result_is_overridden(result) ? &mark : NULL);
 	const char *title = feedback_title(submitted, arena);
 	const char *stem = arena_printf(arena, "%s/feedback/%s", g->options->out, submitted->variant->file);
 	write_document(&document, arena_printf(arena, "%s.md", stem), &format_markdown, &g->style, title, error);
@@ -165,7 +166,7 @@ static void mark_submission(Grading *g, size_t i, const Submission *submission, 
 	Submitted submitted = {&submission->answers, &g->assignment, variant, &g->secret, &model};
 	mark(&marks, &submitted);
 	gradebook_enter(&g->gradebook, i, &marks, &marker->arena);
-	write_feedback(g, &submitted, &marks, &marker->error);
+	write_feedback(g, &submitted, &marks, &g->gradebook.result[i], &marker->error);
 	marks_free(&marks);
 	model_free(&model);
 }
@@ -286,6 +287,10 @@ static void warn(const Grading *g)
 		if (file->problem)
 			fprintf(stderr, "tutor: not marked: %s: %s\n", shown_name(file->path, &arena), file->problem);
 	}
+	for (size_t i = 0; i < g->assignment.variants; i++)
+		if (g->gradebook.result[i].override_problem)
+			fprintf(stderr, "tutor: gradebook.csv: %s\n",
+			        shown_text(g->gradebook.result[i].override_problem, &arena));
 	arena_free(&arena);
 }
 
@@ -373,5 +378,5 @@ const Command command_grade = {
 		"A file is its student's by its column 'student', else by its name. Of several files of one\n"
 		"student the one with the name of the hand-out is marked, else the one named last. A file\n"
 		"that cannot be read, or is no table of answers, is reported and stops nothing. Status 1 where no file was marked.\n"
-		"Without --threads there are as many as processors.\n",
+		"An override that is no number from 0 on does not count; it and one above all points are said.\n",
 };

@@ -8,8 +8,8 @@
 #include <string.h>
 #include <strings.h>
 
-static const char *const columns[] = {"id",       "points",   "carried", "better", "out_of", "mistakes",
-                                      "flags",    "override", "note",    "mark",   "status", "file"};
+static const char *const columns[] = {"id",    "name",     "points", "carried", "better", "out_of", "mistakes",
+                                      "flags", "override", "note",   "mark",    "status", "file"};
 
 enum { COLUMNS = sizeof columns / sizeof *columns };
 
@@ -97,6 +97,24 @@ static uint32_t find_old(Gradebook *g, const TextMap *row_of, const char *id)
 	return row;
 }
 
+// An override that is no mark, or more than there is, is said where it stands.
+static void check_override(Gradebook *g, size_t i, size_t row)
+{
+	Result *result = &g->result[i];
+	const char *problem = NULL;
+	if (strspn(result->override, " ") == strlen(result->override))
+		return;
+	if (!result_is_overridden(result))
+		problem = "is no mark, and does not count";
+	else if (result_mark(result) > g->out_of)
+		problem = arena_printf(&g->arena, "is more than the %.10g points there are", g->out_of);
+	if (!problem)
+		return;
+	result->override_problem = arena_printf(&g->arena, "line %d, '%s': the override '%.40s' %s", table_line(&g->old, row),
+	                                        g->assignment->variant[i].id, result->override, problem);
+	gradebook_flag(g, i, arena_printf(&g->arena, "the override '%.40s' %s", result->override, problem), &g->arena);
+}
+
 static void keep_rows(Gradebook *g, size_t id)
 {
 	const Assignment *assignment = g->assignment;
@@ -110,6 +128,7 @@ static void keep_rows(Gradebook *g, size_t id)
 		g->old_row[i] = row;
 		g->result[i].override = old_cell(g, row, "override");
 		g->result[i].note = old_cell(g, row, "note");
+		check_override(g, i, row);
 	}
 	textmap_free(&row_of);
 }
@@ -230,11 +249,21 @@ void gradebook_enter(Gradebook *g, size_t i, const Marks *marks, Arena *arena)
 	enter_flags(g, i, marks, arena);
 }
 
+static bool read_override(const Result *result, Typed *override)
+{
+	return typed_read(override, result->override, true) && isfinite(override->value) && override->value >= 0;
+}
+
+bool result_is_overridden(const Result *result)
+{
+	Typed override;
+	return read_override(result, &override);
+}
+
 double result_mark(const Result *result)
 {
 	Typed override;
-	bool given = typed_read(&override, result->override, true) && isfinite(override.value);
-	return given ? override.value : result->better;
+	return read_override(result, &override) ? override.value : result->better;
 }
 
 // ---- Writing
@@ -270,8 +299,8 @@ static void put_added(const Gradebook *g, CsvWriter *csv, size_t row)
 static void put_result(const Gradebook *g, CsvWriter *csv, size_t i)
 {
 	const Result *result = &g->result[i];
-	bool marked = result->standing == STANDING_MARKED;
 	gradebook_cell(csv, g->assignment->variant[i].id);
+	gradebook_cell(csv, g->assignment->variant[i].name);
 	put_points(csv, result->points);
 	put_points(csv, result->carried);
 	put_points(csv, result->better);
@@ -280,10 +309,7 @@ static void put_result(const Gradebook *g, CsvWriter *csv, size_t i)
 	gradebook_cell(csv, result->flags);
 	csv_writer_text(csv, result->override);
 	csv_writer_text(csv, result->note);
-	if (marked || *result->override)
-		put_points(csv, result_mark(result));
-	else
-		csv_writer_text(csv, "0");
+	put_points(csv, result_mark(result));
 	put_status(csv, result);
 	gradebook_cell(csv, result->file);
 	put_added(g, csv, g->old_row[i]);

@@ -1,6 +1,6 @@
 // The marks of a class: a row for each student of the assignment, as a table for a spreadsheet.
 //
-//	id         the student's
+//	id, name   the student's
 //	points     by the true values
 //	carried    with error carried forward: by what follows from the student's own earlier answers
 //	better     each question counted for the better of the two
@@ -9,7 +9,7 @@
 //	flags      what a teacher may want to look at
 //	override   a mark that the teacher sets instead, and
 //	note       why: both are kept when the class is marked again, and so is any column added
-//	mark       the override where it is a number, else the better
+//	mark       the override where it is a number from 0 on, else the better
 //	status     marked, no submission, or not marked: and why
 //	file       that was marked
 //
@@ -45,6 +45,7 @@ typedef struct Result {
 	Outcome *outcome;       // of each question; MARKED
 	const char *flags;      // joined by "; "
 	const char *override, *note;   // the teacher's; "" if none
+	const char *override_problem;  // what is odd about the override, NULL if nothing
 } Result;
 
 typedef struct Gradebook {
@@ -70,8 +71,10 @@ void gradebook_enter(Gradebook *gradebook, size_t i, const Marks *marks, Arena *
 // Adds a flag to what a student has.
 void gradebook_flag(Gradebook *gradebook, size_t i, const char *flag, Arena *arena);
 
-// The mark that counts: the override where it is a number, else the better.
+// The mark that counts: the override where it is a number from 0 on, else the better.
 double result_mark(const Result *result);
+// Whether it is the override.
+bool result_is_overridden(const Result *result);
 
 void gradebook_write(const Gradebook *gradebook, Output *output);
 
