@@ -6,6 +6,7 @@
 #include "tutor/load.h"
 #include "tutor/model/flatten.h"
 #include "tutor/page.h"
+#include "tutor/render/latex.h"
 #include "tutor/terminal.h"
 
 #include <errno.h>
@@ -268,8 +269,27 @@ static void put_report(const Assign *a, Output *output)
 	output_text(output, "hand out sheets/ and answers/; keep the rest and the secret to yourself\n");
 }
 
+// A PDF has the id where pdflatex, without more packages, cannot set a name: 李 明.
+static void say_unset_names(const Assign *a)
+{
+	size_t count = 0;
+	const Variant *first = NULL;
+	for (size_t i = 0; i < a->forms; i++)
+		for (size_t k = 0; a->form[i].format == &format_latex && k < a->assignment.variants; k++)
+			if (!latex_can_set(a->assignment.variant[k].name)) {
+				first = first ? first : &a->assignment.variant[k];
+				count++;
+			}
+	if (count)
+		fprintf(stderr, "tutor: %zu LaTeX sheet%s the id alone: pdflatex cannot set the name%s%s ('%s', %s)\n", count,
+		        count == 1 ? " has" : "s have", count == 1 ? "" : "s", count == 1 ? "" : ", such as the first", first->id,
+		        first->name);
+}
+
 static void say_notices(const Assign *a)
 {
+	if (!a->options->quiet)
+		say_unset_names(a);
 	if (a->made_secret)
 		fprintf(stderr,
 		        "tutor: made a new secret, '%s'; keep it: without it nothing can be graded, and "

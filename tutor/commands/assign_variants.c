@@ -1,6 +1,7 @@
 #include "tutor/commands/assign_variants.h"
 
 #include "tutor/io/parallel.h"
+#include "tutor/render/latex.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -83,22 +84,32 @@ static bool make_finds(const Making *m, Worker *worker, Variant *variant, Worked
 	return true;
 }
 
+static void write_sheet(const Making *m, const Worker *worker, const Variant *variant, const Worked *worked,
+                        const SheetForm *form)
+{
+	Document document = {0};
+	Output sheet = {0};
+	handout_sheet(&document, &worker->handout, variant, worked);
+	char *title = handout_title(m->assignment, variant, &document.arena);
+	writer_document(&document, form->format, &sheet, m->job->style, title);
+	char *name = arena_printf(&document.arena, "sheets/%s.%s", variant->file, form->ending);
+	const char *text = output_memory(&sheet);
+	folder_write(m->job->folder, name, text, sheet.count);
+	output_abandon(&sheet);
+	arena_free(&document.arena);
+}
+
 static void write_sheets(const Making *m, const Worker *worker, const Variant *variant,
                          const Worked *worked)
 {
 	const VariantsJob *job = m->job;
-	Document document = {0};
-	handout_sheet(&document, &worker->handout, variant, worked);
-	char *title = handout_title(m->assignment, variant, &document.arena);
+	Variant nameless = *variant;   // by the id alone, where LaTeX cannot set the name
+	nameless.name = "";
+	bool settable = latex_can_set(variant->name);
 	for (size_t i = 0; i < job->forms; i++) {
-		Output sheet = {0};
-		writer_document(&document, job->form[i].format, &sheet, job->style, title);
-		char *name = arena_printf(&document.arena, "sheets/%s.%s", variant->file, job->form[i].ending);
-		const char *text = output_memory(&sheet);
-		folder_write(job->folder, name, text, sheet.count);
-		output_abandon(&sheet);
+		bool plain = !settable && job->form[i].format == &format_latex;
+		write_sheet(m, worker, plain ? &nameless : variant, worked, &job->form[i]);
 	}
-	arena_free(&document.arena);
 }
 
 static void write_answers(const Making *m, const Variant *variant)

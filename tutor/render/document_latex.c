@@ -15,7 +15,6 @@ static const char preamble[] =
     "\\setlength{\\topmargin}{-0.6in}\\setlength{\\textheight}{\\paperheight}\\addtolength{\\textheight}{-2.1in}\n"
     "\\setlength{\\parindent}{0pt}\\setlength{\\parskip}{0.6ex plus 0.3ex}\n"
     "\\newcommand{\\address}[1]{{\\small\\ttfamily #1}}\n"
-    "\\providecommand{\\textquotedbl}{\\char34 }\n"
     "\\renewcommand{\\labelitemi}{$\\bullet$}\\renewcommand{\\labelitemii}{$\\circ$}\n"
     "\\allowdisplaybreaks\\addtolength{\\jot}{2pt}\n"
     "\\sloppy\n";

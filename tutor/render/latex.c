@@ -11,7 +11,7 @@ static const struct {
 	const char *text, *latex;
 } character[] = {
     {"\\", "\\textbackslash{}"}, {"{", "\\{"}, {"}", "\\}"}, {"$", "\\$"}, {"&", "\\&"}, {"#", "\\#"}, {"%", "\\%"},
-    {"_", "\\_"}, {"^", "\\textasciicircum{}"}, {"~", "\\textasciitilde{}"}, {"\"", "\\textquotedbl{}"},
+    {"_", "\\_"}, {"^", "\\textasciicircum{}"}, {"~", "\\textasciitilde{}"}, {"\"", "{\\char34}"},
     {"<", "$<$"}, {">", "$>$"}, {"|", "$|$"},
     {"“", "``"}, {"”", "''"}, {"‘", "`"}, {"’", "'"}, {"–", "--"}, {"—", "---"}, {"…", "\\dots{}"},
     {"∂", "$\\partial$"}, {"·", "$\\cdot$"}, {"×", "$\\times$"}, {"−", "$-$"}, {"→", "$\\to$"}, {"⁺", "$^+$"},
@@ -29,17 +29,47 @@ static size_t character_size(const char *text)
 	return there;
 }
 
+static const char *latex_of(const char *text, size_t size)
+{
+	for (size_t i = 0; i < sizeof character / sizeof *character; i++)
+		if (strlen(character[i].text) == size && memcmp(character[i].text, text, size) == 0)
+			return character[i].latex;
+	return NULL;
+}
+
+// ASCII, and the letters with accents that LaTeX's first encoding, OT1, has or puts together.
+static bool is_in_ot1(const char *text, size_t size)
+{
+	static const char missing[] = "«»ÐÞðþĄąĐđĘęĦħĮįĸĿŀŉŊŋŦŧŲųſ";
+	unsigned code = size == 2 ? (unsigned)(text[0] & 0x1F) << 6 | (unsigned)(text[1] & 0x3F) : 0;
+	if (size < 2)
+		return size == 1;
+	if (!((code > 0xA0 && code < 0x180 && code != 0xAD) || (code >= 0x218 && code <= 0x21B)))
+		return false;
+	for (const char *at = missing; *at; at += 2)
+		if (memcmp(at, text, 2) == 0)
+			return false;
+	return true;
+}
+
+bool latex_can_set(const char *text)
+{
+	for (size_t size; *text; text += size) {
+		size = character_size(text);
+		if (!latex_of(text, size) && !is_in_ot1(text, size))
+			return false;
+	}
+	return true;
+}
+
 void latex_text(Output *output, const char *text)
 {
 	for (size_t size; *text; text += size) {
 		size = character_size(text);
-		const char *latex = NULL;
-		for (size_t i = 0; i < sizeof character / sizeof *character && !latex; i++)
-			if (strlen(character[i].text) == size && memcmp(character[i].text, text, size) == 0)
-				latex = character[i].latex;
+		const char *latex = latex_of(text, size);
 		if (latex)
 			output_text(output, latex);
-		else if (size <= 2)   // ASCII, and letters with accents, which all LaTeX's encodings have
+		else if (is_in_ot1(text, size))
 			output_bytes(output, text, size);
 		else
 			output_text(output, "?");

@@ -6,6 +6,8 @@
 
 // Text as it stands: what LaTeX takes for commands is escaped, and what its fonts lack is written as commands.
 void latex_text(Output *output, const char *text);
+// Whether pdflatex can set all of it without more packages; what it cannot is written as ?.
+bool latex_can_set(const char *text);
 // A printed number within a formula: 1.5e-12 is a power of ten.
 void latex_number(Output *output, const char *digits);
 
