@@ -222,7 +222,7 @@ static const struct {
 	{"too few digits", "net_h1,0.3775\nout_h1,0.59\n", 2, 2, 2, 0},
 	{"0.0 is not 0.08217 to few digits", "dE/dw5,0.0\n", 0, 0, 0, 0},
 	{"few digits, then right from them", "net_h1,0.3775\nout_h1,0.6\nnet_o1,1.109\n", 2, 6, 6, 0},
-	{"1 from 1.1", "net_o1,1.1\nout_o1,1\n", 6, 6, 6, 0},
+	{"1 from 1.1", "net_o1,1.1\nout_o1,1\n", 2, 2, 2, 0},
 	{"the first of two counts", "net_h1,0.3775\nnet_h1,0.9\nout_h1,0.9\nout_h1,0.5933\n",
 	 1, 1, 1, 0},
 	{"no number, and no question", "net_h1,=1+1\nout_h1,0.5933\nbeer,2\nw5,0.4\n", 2, 2, 2, 2},

@@ -93,9 +93,13 @@ static bool is_from(const Search *s, const Judgement *judgement, Taint rests_on)
 	return (rests_on == TAINT_TRIVIAL || (rests_on == TAINT_COARSE && poor)) && is_carried(s, judgement);
 }
 
-static bool is_coarse(const Judgement *judgement)
+// Too few digits, or so few that it is wrong for no other reason: 2 for 1.757.
+static bool is_coarse(const Search *s, const Judgement *judgement)
 {
-	return judgement->verdict == VERDICT_FEW_DIGITS && !(judgement->remarks & REMARK_NO_STEP);
+	const Typed *typed = &judgement->answer->typed;
+	bool rounded = typed->significant < s->significant && fabs(typed->value - judgement->truth) < typed->unit;
+	return (judgement->verdict == VERDICT_FEW_DIGITS && !(judgement->remarks & REMARK_NO_STEP)) ||
+	       (judgement->verdict == VERDICT_WRONG && rounded);
 }
 
 // A number of one's own, be it wrong, is no longer what an earlier one made of it.
@@ -108,7 +112,7 @@ static void take_mark(Search *s, QuestionMark *mark, uint32_t id)
 	mark->trivial = is_trivial(s, judgement, rests_on);
 	mark->from_trivial = !mark->trivial && is_from(s, judgement, rests_on);
 	s->taint[id - 1] = mark->trivial || mark->from_trivial ? TAINT_TRIVIAL
-	                   : is_coarse(judgement)              ? TAINT_COARSE
+	                   : is_coarse(s, judgement)            ? TAINT_COARSE
 	                   : judgement->cause                  ? rests_on
 	                                                       : TAINT_NONE;
 }
