@@ -47,6 +47,21 @@ done
 verify 'half a point is promised' grep -q 'Too few digits earn half' d1/sheets/001-anna.md
 rm -r r30 r100 round.csv
 
+# Names that LaTeX has trouble with: a quote is set, and for letters it lacks there is the id.
+printf 'id,name\nq1,"Jo ""X"" O'\''Neil_$"\nz1,李 明\nz2,علي\nz3,Zażółć Müller\n' >names.csv
+call assign mazur --roster names.csv --secret key --out names
+expect_status 0
+expect_err '2 LaTeX sheets have the id alone'
+expect_err "'z1', 李 明"
+verify 'the id stands there' grep -qF 'textbf{z1}' names/sheets/002-z1.tex
+verify 'the name does elsewhere' grep -qF '李 明' names/sheets/002-z1.md
+if command -v pdflatex >/dev/null; then
+	for sheet in names/sheets/*.tex; do
+		verify "$sheet compiles" pdflatex -interaction=batchmode -halt-on-error -output-directory names "$sheet"
+	done
+fi
+rm -r names names.csv
+
 # The same call gives the same files; another order of students the same numbers.
 assign mazur --out d2
 verify 'made again' diff -r d1 d2
@@ -140,6 +155,26 @@ call solution anna --assignment d8 --secret key
 expect_status 0
 expect_out 'c = 3'
 expect_out 'x@2 = '
+
+# A linear output has a delta too: a slip of its sign costs one point, not all that follows.
+cat >linear.model <<'MODEL'
+input x[1..3] = [1, 0.5, -1]
+target y = 0.7
+param W[1..2,1..3] = [[0.1,0.2,-0.3],[0.4,-0.5,0.6]], b[1..2] = [0.1,-0.2], v[1..2] = [0.3,-0.4], c = 0.05
+z[j=1..2] = sum(i=1..3, W[j,i]*x[i]) + b[j]
+h[j=1..2] = tanh(z[j])
+o = sum(j=1..2, v[j]*h[j]) + c
+L = 1/2*(o - y)^2
+minimize L
+update sgd(rate = 0.1)
+MODEL
+assign linear.model --out d12
+expect_status 0
+expect_out '31 questions'
+verify 'its delta, then those of the hidden units' test \
+	"$(sed -n '8,10p' d12/points.csv | cut -d, -f1 | tr '\n' ' ')" = 'dL/do dL/dz[1] dL/dz[2] '
+call solution anna --assignment d12 --secret key
+expect_out '∂L/∂o '
 
 # ---- What is wrong
 

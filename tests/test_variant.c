@@ -301,12 +301,12 @@ START_TEST(questions_are_chosen_in_order)
 	} rows[] = {
 		{{.questions = "main"},
 	     "net_h1 out_h1 net_h2 out_h2 net_o1 out_o1 net_o2 out_o2 E_o1 E_o2 E_total "
-	     "dE_total/dnet_o2 dE_total/dnet_o1 dE_total/dnet_h2 dE_total/dnet_h1 dE_total/dw8 "
-	     "dE_total/dw7 dE_total/dw6 dE_total/dw5 dE_total/dw4 dE_total/dw3 dE_total/dw2 dE_total/dw1 "
+	     "dE_total/dnet_o1 dE_total/dnet_o2 dE_total/dnet_h1 dE_total/dnet_h2 dE_total/dw5 "
+	     "dE_total/dw6 dE_total/dw7 dE_total/dw8 dE_total/dw1 dE_total/dw2 dE_total/dw3 dE_total/dw4 "
 	     "w1+ w2+ w3+ w4+ w5+ w6+ w7+ w8+ "},
 		{{.questions = "w5+, net_h1,dE_total/dw?"},
-	     "net_h1 dE_total/dw8 dE_total/dw7 dE_total/dw6 dE_total/dw5 dE_total/dw4 dE_total/dw3 "
-	     "dE_total/dw2 dE_total/dw1 w5+ "},
+	     "net_h1 dE_total/dw5 dE_total/dw6 dE_total/dw7 dE_total/dw8 dE_total/dw1 dE_total/dw2 "
+	     "dE_total/dw3 dE_total/dw4 w5+ "},
 		{{.questions = "out_o1,dout_o1/dnet_o1", .formulas = "dE_total/dw5,net_h1", .planted = 2},
 	     "out_o1 dout_o1/dnet_o1 formula:net_h1 formula:dE_total/dw5 find:1 find:2 "},
 	};

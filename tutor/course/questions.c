@@ -39,11 +39,22 @@ static bool is_new_param(const Lines *lines, uint32_t id)
 	return line->phase == PHASE_UPDATE && by && by->kind == OP_PARAM && by->next == id;
 }
 
+// The delta of a unit that the loss rests on directly: it is the loss's partial by it, its gradient
+// row only says that again.
+static bool is_delta_of_output(const Lines *lines, uint32_t id)
+{
+	const Line *line = lines_at(lines, id), *by = line->by ? lines_at(lines, line->by) : NULL;
+	return line->phase == PHASE_PARTIAL && by && is_unit(by) && line->user == lines->loss && by->gradient &&
+	       derivation_repeats(lines->derivation, by->gradient);
+}
+
 static bool is_main(const Lines *lines, uint32_t id)
 {
 	const Line *line = lines_at(lines, id);
 	if (!is_named(lines, id))
 		return false;
+	if (is_delta_of_output(lines, id))
+		return true;
 	if (line->phase == PHASE_GRADIENT) {
 		const Line *by = line->by ? lines_at(lines, line->by) : NULL;
 		return by && (is_unit(by) || by->kind == OP_PARAM);
