@@ -21,5 +21,7 @@ for lesson in $("$TUTOR" list | sed 's/ .*//'); do
 	done
 	called=$lesson
 	verify "it has $number exercises" test "$number" -ge 3
+	verify "not every exercise has an answer" test "$number" = \
+		"$(sed '1,/^## Answers$/d' "lessons/$lesson.md" | grep -c '^\*\*[0-9]*\.\*\*')"
 done
 finish

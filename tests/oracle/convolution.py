@@ -70,7 +70,7 @@ def square():
 
 def exercise_1():
     g = Golden("convolution.exercise_1")
-    x, k, (t, b, rate) = numbers("1", "0", "2", "1"), numbers("1", "-0.5"), numbers("3", "0.25", "0.1")
+    x, k, (t, b, rate) = numbers("1", "0", "2", "1"), numbers("1", "-0.5"), numbers("2", "0.25", "0.1")
     net = [n + b for n in slid(x, k)]
     h = [max(mpf(0), n) for n in net]
     dy = [(sum(h) - t) * (n > 0) for n in net]
