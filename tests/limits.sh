@@ -94,4 +94,13 @@ call trace "$folder/model"
 expect_status 2
 expect_err 'limit of'
 
+# What a number rests on is written in pieces: every row once, in order, no gap where two pieces meet.
+printf 'param w = 0.5\nh[0] = 0\nh[t=1..1800] = h[t-1] + w\n' >"$folder/chain.model"
+call why "$folder/chain.model" 'h[1800]'
+expect_status 0
+seq 2 1799 | sed 's/.*/h[&]/' >"$folder/names"
+sed -n 's/^ *\(h\[[0-9]*\]\) = h.*/\1/p' "$folder/out" | sed '1d' | grep -v '^h\[1\]$' >"$folder/rows"
+verify 'every row once, in order' cmp -s "$folder/names" "$folder/rows"
+verify 'no blank line between rows' test "$(grep -c '^$' "$folder/out")" -lt 5
+
 finish

@@ -38,12 +38,37 @@ const char *page_notation(const Page *page, Arena *arena)
 	return arena_printf(arena, "%s.", text);
 }
 
-void page_write(const Page *page, Document *document, Output *output, const char *title)
+static void say_notation(const Page *page, Document *document)
 {
 	const char *notation = page_notation(page, &document->arena);
 	if (notation)
 		document_say(document, ITEM_PARAGRAPH, notation);
+}
+
+void page_write(const Page *page, Document *document, Output *output, const char *title)
+{
+	say_notation(page, document);
 	writer_document(document, page->format, output, &page->style, title);
+}
+
+void page_begin(const Page *page, Writer *writer, Output *output, const char *title)
+{
+	writer_start(writer, page->format, output, &page->style, title);
+}
+
+void page_piece(Writer *writer, Document *document)
+{
+	for (const Item *item = document->first; item; item = item->next)
+		writer_item(writer, item);
+	document->first = document->last = NULL;
+	arena_reset(&document->arena);
+}
+
+void page_end(const Page *page, Writer *writer, Document *document)
+{
+	say_notation(page, document);
+	page_piece(writer, document);
+	writer_end(writer);
 }
 
 bool page_read(Page *page, const Options *options, const char *others, Error *error)

@@ -18,6 +18,10 @@ typedef struct Page {
 const char *page_notation(const Page *page, Arena *arena);
 // Writes the document, and at its end what --notation has changed in it.
 void page_write(const Page *page, Document *document, Output *output, const char *title);
+// The same piece by piece: what the document has is written, and it is empty again; the last piece takes the end.
+void page_begin(const Page *page, Writer *writer, Output *output, const char *title);
+void page_piece(Writer *writer, Document *document);
+void page_end(const Page *page, Writer *writer, Document *document);
 
 // `others` are forms that are no documents, "csv|json", or NULL. False and `error` where there is no such form.
 bool page_read(Page *page, const Options *options, const char *others, Error *error);

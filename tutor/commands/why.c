@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PATHS_SHOWN = 8, PAGE_ROWS = 3000 };
+enum { PATHS_SHOWN = 8, PAGE_ROWS = 3000, PIECE_ROWS = 500 };
 
 typedef struct Why {
 	Model model;
@@ -17,7 +17,8 @@ typedef struct Why {
 	Located located;
 	Arena arena;
 	uint32_t step;   // of the update that the values are those of
-	Document answer;
+	Document answer;   // what is not written yet of it
+	Writer writer;
 } Why;
 
 static void why_free(Why *why)
@@ -125,6 +126,7 @@ static size_t mark_rests(Why *why, uint32_t id, uint8_t *rests, bool *good, Erro
 	return count;
 }
 
+// Whether a formula is too long is known before the first piece is written.
 static bool add_rests(Why *why, Error *error)
 {
 	uint32_t id = why->located.id;
@@ -133,10 +135,15 @@ static bool add_rests(Why *why, Error *error)
 	bool good = true;
 	if (mark_rests(why, id, rests, &good, error) && good)
 		document_say(&why->answer, ITEM_PARAGRAPH, "It rests on");
-	for (uint32_t i = 1; good && i < id; i++) {
+	for (uint32_t i = 1, rows = 0; good && i < id; i++) {
 		Row row;
-		if (rests[i] && !derivation_repeats(why->located.derivation, i) && (good = derivation_row(why->located.derivation, i, &why->answer.arena, &row, error)))
+		if (!rests[i] || derivation_repeats(why->located.derivation, i))
+			continue;
+		good = derivation_row(why->located.derivation, i, &why->answer.arena, &row, error);
+		if (good)
 			add_row(why, row);
+		if (good && ++rows % PIECE_ROWS == 0)
+			page_piece(&why->writer, &why->answer);
 	}
 	free(rests);
 	return good;
@@ -171,9 +178,10 @@ static int run(Call *call, Error *error)
 	Page page;
 	if (!page_read(&page, call->options, NULL, error) || !load_model(&why.model, operand, call->options, error))
 		return STATUS_WRONG;
+	page_begin(&page, &why.writer, call->output, name);
 	bool good = find_row(&why, name, error) && add_answer(&why, operand, name, &page, error);
 	if (good)
-		page_write(&page, &why.answer, call->output, name);
+		page_end(&page, &why.writer, &why.answer);
 	why_free(&why);
 	return good ? STATUS_DONE : STATUS_WRONG;
 }
