@@ -37,6 +37,13 @@ verify 'at most 40 columns' test "$(awk 'length > 40' "$folder/out" | wc -l)" = 
 verify 'plain ASCII' sh -c "LC_ALL=C; ! grep -q '[^ -~]' '$folder/out'"
 expect_out 'x out_h1'
 
+# Names have their column at 40 columns too; what is longer still stands above it.
+sheet dE_total/dnet_o1=0.1385 dE_total/dw5=0.08217 dE_total/dnet_o1*dnet_o1/dout_h1=0.05540
+call check "$folder/sheet.csv" --model mazur --width 40 --ascii
+expect_out '+ dE_total/dnet_o1  0.1385   right'
+expect_out '+ dE_total/dw5      0.08217  right'
+verify 'the value is in its column' grep -q '^                    0.05540  right' "$folder/out"
+
 # A mistake is named, as plainly as is asked for; what fits none is not guessed at.
 sheet dE_total/dnet_o1=0.7414 dE_total/dw5=0.4398 dE_total/dout_h1=0.1234
 call check "$folder/sheet.csv" --model mazur

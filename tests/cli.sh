@@ -32,6 +32,7 @@ done
 call list
 expect_status 0
 expect_no_err
+verify 'one lesson a line' test "$(wc -l <"$folder/out")" = "$(grep -c ' min' "$folder/out")"
 
 call lits
 expect_wrong "tutor: unknown command 'lits'; did you mean 'list'?"
@@ -39,11 +40,14 @@ call zzzzzzzz
 expect_wrong "tutor: unknown command 'zzzzzzzz'"
 call help lits
 expect_wrong "did you mean 'list'?"
+call list --width 40
+expect_out '    The chain rule, gate by gate'
+verify 'at most 40 columns' test "$(awk 'length > 40' "$folder/out" | wc -l)" = 0
 call list extra
 expect_wrong "tutor: 'tutor list' takes no operands"
 expect_err "try 'tutor list --help'"
 call list --steps 3
-expect_wrong "'list' takes no option --steps, but --digits, --output, --quiet, --help, --version"
+expect_wrong "'list' takes no option --steps, but --width, --digits, --output, --quiet, --help, --version"
 
 call list --quite
 expect_wrong "unknown option '--quite'; did you mean '--quiet'?"

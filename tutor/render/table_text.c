@@ -205,9 +205,10 @@ static void put_lines(Output *output, Grid *grid, const TextStyle *style)
 			put_field(output, grid, row, column, style);
 }
 
-// ---- Rows as lines of their own: all cells but the last in columns, those too long for a column as long as they are.
+// ---- Rows as lines of their own: all cells but the last in columns.
 
-enum { LIST_INDENT = 4 };
+// At 40 columns too names such as dE_total/dnet_o1 have theirs.
+enum { LIST_INDENT = 4, LIST_NAME = 18 };
 
 // The columns that the widest cell takes of those that take no more than `most`.
 static size_t list_width(const Item *table, size_t column, size_t most, const TextStyle *style)
@@ -222,19 +223,6 @@ static size_t list_width(const Item *table, size_t column, size_t most, const Te
 	}
 	output_abandon(&memory);
 	return width;
-}
-
-static void write_list_row(Output *line, const Item *table, size_t row, const size_t *width, const TextStyle *style)
-{
-	for (size_t column = 0; column < table->columns; column++) {
-		size_t before = line->count;
-		write_cell(line, &table->cell[row * table->columns + column], style);
-		if (column + 1 == table->columns)
-			return;
-		size_t columns = notation_columns(output_memory(line) + before, line->count - before);
-		put_repeated(line, " ", columns < width[column] ? width[column] - columns : 0);
-		put_repeated(line, " ", width[column] == 1 ? 1 : GAP);   // behind a mark
-	}
 }
 
 // Broken at blanks, later lines indented.
@@ -257,17 +245,39 @@ static void put_list_row(Output *output, const char *text, const TextStyle *styl
 	output_text(output, "\n");
 }
 
+// A cell too long for its column ends the line: the next stands below, in its own column.
+static void put_list_cells(Output *output, const Item *table, size_t row, const size_t *width, const TextStyle *style)
+{
+	Output line = {0};
+	size_t start = 0;   // of the column
+	for (size_t column = 0; column < table->columns; column++) {
+		size_t before = line.count;
+		write_cell(&line, &table->cell[row * table->columns + column], style);
+		if (column + 1 == table->columns)
+			break;
+		size_t columns = notation_columns(output_memory(&line) + before, line.count - before);
+		size_t gap = width[column] == 1 ? 1 : GAP;   // behind a mark
+		start += width[column] + gap;
+		if (columns <= width[column]) {
+			put_repeated(&line, " ", width[column] - columns + gap);
+			continue;
+		}
+		put_list_row(output, output_memory(&line), style);
+		line.count = 0;
+		put_repeated(&line, " ", start);
+	}
+	put_list_row(output, output_memory(&line), style);
+	output_abandon(&line);
+}
+
 static void put_list(Output *output, const Item *table, const TextStyle *style)
 {
 	size_t *width = memory_alloc(memory_product(table->columns, sizeof *width));
+	size_t most = style->width / 2 - 6;
 	for (size_t column = 0; column < table->columns; column++)
-		width[column] = list_width(table, column, style->width / 2 - 6, style);
-	for (size_t row = 1; row < table->rows; row++) {
-		Output line = {0};
-		write_list_row(&line, table, row, width, style);
-		put_list_row(output, output_memory(&line), style);
-		output_abandon(&line);
-	}
+		width[column] = list_width(table, column, most < LIST_NAME ? LIST_NAME : most, style);
+	for (size_t row = 1; row < table->rows; row++)
+		put_list_cells(output, table, row, width, style);
 	free(width);
 }
 
