@@ -39,7 +39,7 @@ static const struct {
 	{"id\na\xE2\x80\xAEz\n", "cannot be seen", 2, 1},
 	{"id\nanna\xE2\x80\x8B\n", "cannot be seen", 2, 1},
 	{"id\n\xEF\xBB\xBF" "anna\n", "cannot be seen", 2, 1},
-	{"id,name\nanna,a\x1B[2J\n", "cannot be seen", 2, 6},
+	{"id,name\nanna,a\x1B[2J\n", "the name of 'anna' has a character that cannot be seen", 2, 6},
 	{"id,name\nanna\n", "1 cell in this row", 2, 0},
 	{"id\n\"anna\n", "quote", 2, 0},
 };

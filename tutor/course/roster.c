@@ -144,11 +144,12 @@ static bool read_student(Reading *r, size_t row)
 	const char *id = cell_of(r, row, r->id), *name = name_of(r, row);
 	if (!check_id(r, row, id))
 		return false;
-	if (strlen(name) > ID_MOST || has_unseen(name))
-		return table_error(&r->table, row, r->name != SIZE_MAX ? r->name : r->id, r->error,
-		                   "a name is longer than the limit of %d bytes, or has a character that "
-		                   "cannot be seen",
-		                   ID_MOST);
+	size_t column = r->name != SIZE_MAX ? r->name : r->id;
+	if (strlen(name) > ID_MOST)
+		return table_error(&r->table, row, column, r->error, "a name is longer than the limit of %d bytes", ID_MOST);
+	if (has_unseen(name))
+		return table_error(&r->table, row, column, r->error,
+		                   "the name of '%s' has a character that cannot be seen (a control or a mark)", id);
 	textmap_add(&r->row_of, id, (uint32_t)row);
 	roster->student[roster->count++] = (Student){id, name, stem_of(r, row + 1, id)};
 	return true;
