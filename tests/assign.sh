@@ -171,6 +171,7 @@ MODEL
 assign linear.model --out d12
 expect_status 0
 expect_out '31 questions'
+expect_out 'the same for all: x[1], x[3]'
 verify 'its delta, then those of the hidden units' test \
 	"$(sed -n '8,10p' d12/points.csv | cut -d, -f1 | tr '\n' ' ')" = 'dL/do dL/dz[1] dL/dz[2] '
 call solution anna --assignment d12 --secret key
@@ -179,7 +180,7 @@ expect_out '∂L/∂o '
 # ---- What is wrong
 
 assign mazur --out d1
-expect_wrong "'d1' is there already"
+expect_wrong "'d1' is there already; for students who come late"
 assign mazur --out none/d
 expect_wrong "cannot make the folder 'none/d': No such file or directory"
 call assign mazur --roster class.csv --secret key

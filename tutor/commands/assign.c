@@ -230,11 +230,26 @@ static bool make_variants(Assign *a, Folder *folder, Error *error)
 	return good;
 }
 
+// The folder of an assignment stays as it was handed out; who comes late gets another.
+static bool say_how_to_add(const Assign *a, Error *error)
+{
+	Arena arena = {0};
+	if (access(arena_printf(&arena, "%s/assignment.csv", a->options->out), F_OK) == 0) {
+		*error = (Error){0};
+		error_set(error,
+		          "'%s' is there already; for students who come late add them at the end of the roster and make another "
+		          "DIR by the same call: nobody else's numbers change",
+		          a->options->out);
+	}
+	arena_free(&arena);
+	return false;
+}
+
 static bool write_all(Assign *a, Error *error)
 {
 	Folder folder;
 	if (!folder_open(&folder, a->options->out, error))
-		return false;
+		return say_how_to_add(a, error);
 	if (read_secret(a, error) && make_variants(a, &folder, error))
 		return folder_close(&folder, error);
 	folder_abandon(&folder);
@@ -242,6 +257,29 @@ static bool write_all(Assign *a, Error *error)
 }
 
 // ---- What is said of it
+
+// Inputs, targets and params that are no student's own: labels, and what --vary leaves out.
+static void put_same_for_all(const Assign *a, Output *output)
+{
+	enum { NAMED_MOST = 12 };
+	const Lines *lines = &a->maker.diagnoser.lines;
+	Arena arena = {0};
+	size_t count = 0;
+	for (uint32_t id = 1; id <= lines->count; id++) {
+		const Line *line = lines_at(lines, id);
+		bool given = line->phase == PHASE_GIVEN &&
+		             (line->kind == OP_INPUT || line->kind == OP_TARGET || line->kind == OP_PARAM);
+		const char *name = given ? quantity_text(line->leaf->name, &arena) : "";
+		for (size_t i = 0; given && i < a->assignment.numbers; i++)
+			given = strcmp(a->assignment.number[i], name) != 0;
+		if (given && ++count <= NAMED_MOST)
+			output_printf(output, "%s%s", count == 1 ? "the same for all: " : ", ", name);
+	}
+	if (count > NAMED_MOST)
+		output_printf(output, " and %zu more", count - NAMED_MOST);
+	output_text(output, count ? "\n" : "");
+	arena_free(&arena);
+}
 
 static void put_report(const Assign *a, Output *output)
 {
@@ -254,6 +292,7 @@ static void put_report(const Assign *a, Output *output)
 	              to->questions == 1 ? "" : "s", points, points == 1 ? "" : "s", to->numbers);
 	if (a->options->quiet)
 		return;
+	put_same_for_all(a, output);
 	if (a->options->verbose)
 		output_printf(output, "numbers were drawn %zu times, %zu mistakes planted in each\n",
 		              a->made.attempts, a->maker.telling.kinds);

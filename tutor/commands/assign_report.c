@@ -67,7 +67,7 @@ static void put_telling(const Telling *telling, Output *output)
 	for (size_t i = 0; i < telling->kinds; i++)
 		rare[i] = rare[i] && !hidden[i];
 	put_list(telling, "no question asked shows these mistakes: ", hidden, output);
-	put_list(telling, "these mistakes show with some numbers only: ", rare, output);
+	put_list(telling, "these mistakes show with some numbers only (nothing need be done; --questions all shows more): ", rare, output);
 	arena_free(&arena);
 }
 

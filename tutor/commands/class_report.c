@@ -257,8 +257,7 @@ static void add_question(const Teller *t, Item *table, size_t i)
 
 static void add_questions(const Teller *t)
 {
-	static const char *const title[] = {"question", "right",        "from an own value",    "too few digits",
-	                                    "wrong",    "not answered", "of the points earned"};
+	static const char *const title[] = {"question", "right", "carried", "few digits", "wrong", "blank", "points"};
 	head(t, 2, "Questions");
 	Item *table = add_table(t, t->assignment->questions, 7, title);
 	for (size_t i = 0; i < t->assignment->questions; i++)

@@ -220,9 +220,9 @@ bool assignment_verify(const Assignment *a, const Secret *secret, Error *error)
 	Mac mac = code_of(a, secret);
 	if (!mac_equal(&mac, &a->mac))
 		return error_set(error,
-		                 "%s: not written under this secret, or model.model, examples.csv or "
+		                 "%s: not written under this secret, or model.model%s or "
 		                 "assignment.csv was changed since",
-		                 folder);
+		                 folder, a->examples ? ", examples.csv" : "");
 	for (size_t i = 0; i < a->variants; i++) {
 		mac = code_of_variant(a, &a->variant[i], secret);
 		if (!mac_equal(&mac, &a->variant[i].mac))
