@@ -103,7 +103,7 @@ static void put_heading(Output *output, const Item *item, const TextStyle *style
 
 // ---- Tables: values stand with their decimal points in line, in two columns without a gap.
 
-enum { WIDE_COLUMN = 24, PAPER_COLUMNS = 84, PAGE_ROWS = 40 };
+enum { WIDE_COLUMN = 28, PAPER_COLUMNS = 84, PAGE_ROWS = 40 };
 
 static bool is_number(const Item *table, size_t column)
 {
