@@ -171,6 +171,9 @@ def main():
     os.sched_setaffinity(0, {core})
     for name in "OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS":
         os.environ[name] = "1"
+    # OpenBLAS chooses its kernels for this processor, whatever it was told.
+    for name in "OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE":
+        os.environ.pop(name, None)
     serve = os.path.join(os.path.dirname(os.path.abspath(__file__)), "step", "serve.py")
     with tempfile.TemporaryDirectory() as folder:
         contenders = [Tutor(os.path.abspath(options.tutor), folder), Served("by hand", [options.hand])]
