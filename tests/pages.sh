@@ -146,6 +146,25 @@ printf '%s\n' '# T' '' '```model m hidden' 'param w = 0.5' 'a = w*2' 'b = a*3' '
 call lesson "$folder/hidden.md" --format html
 expect_out 'class="rests" data-group="1">[0,[1],[2],[3]]</script>'
 
+# The graph of an exercise has what is given alone; what is wide is scrolled, what is too high to be read is not drawn.
+pictured() {
+	printf '%s\n' "# T" '' "\`\`\`model $1" "$2" "$3" 'minimize E' '```' 'It is `= E`.' >"$folder/pictured.md"
+	call lesson "$folder/pictured.md" --format html
+	expect_status 0
+}
+pictured plain 'param w = 0.5' 'E = w^2'
+expect_out 'its gradient: the derivative of <math'
+expect_out '<text class="gradient"'
+pictured exercise_1 'param w = 0.5' 'E = w^2'
+expect_out 'What is computed from what, with the numbers that are given.'
+verify 'the answer is told' sh -c "! grep -q 'text class=.gradient\|>0.25</text>' '$folder/out'"
+pictured wide 'h[0] = 1' 'h[k=1..30] = sigmoid(h[k-1])
+param w = 1
+E = w*h[30]'
+expect_out '<figure class="graph wide">'
+pictured high 'param w[1..40] = 1' 'E = sum(k=1..40, w[k]^2)'
+verify 'a picture that nobody can read' sh -c "! grep -q 'figure class=.graph' '$folder/out'"
+
 call graph mazur
 expect_status 0
 expect_out 'label="w₅\n0.4\ngradient 0.082167041"'

@@ -142,7 +142,7 @@ static bool read_model(Lesson *lesson, cmark_node *node, const Fence *fence)
 	return true;
 }
 
-// A model that is shown is shown as a graph too.
+// A model that is shown is shown as a graph too; that of an exercise does not tell what is asked for.
 static bool add_graph(Lesson *lesson, bool hidden)
 {
 	LessonModel *model = lesson->model;
@@ -154,6 +154,7 @@ static bool add_graph(Lesson *lesson, bool hidden)
 	graph_leave_lone(graph, lesson->arena);
 	graph->group = model->group;
 	graph->hidden = hidden;
+	graph->open = strncmp(model->name, "exercise_", strlen("exercise_")) == 0;
 	lesson_add(lesson, ITEM_GRAPH)->graph = graph;
 	return true;
 }
