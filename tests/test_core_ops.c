@@ -305,6 +305,31 @@ START_TEST(masks_make_no_nan)
 }
 END_TEST
 
+// 0^b by b is 0 for b >= 0, as is the derivative of that: no 0*log(0). A negative base stays NaN.
+START_TEST(powers_of_zero_have_slopes)
+{
+	static const double exponents[] = {0, 0.5, 1, 2, 2.5, 65};
+	Tape tape = {0};
+	Node a = param(&tape, "a", 0), b = param(&tape, "b", 0);
+	Node y = name(&tape, tape_power(&tape, a, b), "y");
+	Node first = gradient_by(&tape, gradient_record(&tape, y), b);
+	Node second = gradient_by(&tape, gradient_record(&tape, first), b);
+	Replay replay;
+	replay_start(&replay, &tape, 1);
+	for (size_t i = 0; i < sizeof exponents / sizeof *exponents; i++) {
+		replay_set(&replay, b, 0, exponents[i]);
+		replay_all(&replay);
+		ck_assert_msg(replay_value(&replay, first, 0) == 0, "0^%g", exponents[i]);
+		ck_assert_msg(replay_value(&replay, second, 0) == 0, "0^%g twice", exponents[i]);
+	}
+	replay_set(&replay, a, 0, -1);
+	replay_all(&replay);
+	ck_assert(isnan(replay_value(&replay, first, 0)));
+	replay_free(&replay);
+	tape_free(&tape);
+}
+END_TEST
+
 START_TEST(power_is_an_integer_power_where_it_may_be)
 {
 	static const struct {
@@ -325,4 +350,4 @@ END_TEST
 
 SUITE(the_oracle_knows_every_operation, values_are_the_oracles, replay_computes_what_op_value_does,
       partials_are_the_oracles_and_those_of_differences, nan_is_never_hidden, argmax_finds_the_nan_that_max_gives,
-      infinities_go_where_limits_go, masks_make_no_nan, power_is_an_integer_power_where_it_may_be)
+      infinities_go_where_limits_go, masks_make_no_nan, powers_of_zero_have_slopes, power_is_an_integer_power_where_it_may_be)

@@ -84,6 +84,10 @@ FLAT = {    # no gradient flows
 WHOLE_POWERS = [(a, float(n)) for a in (-1.7, 0.6, 2.0) for n in (-7, -2, -1, 0, 1, 2, 3, 10, 64)]
 WHOLE_POWERS += [(0.0, 0.0), (0.0, 1.0), (0.0, 2.0), (0.0, 3.0)]
 
+# 0^b, by a and by b: what b a^(b - 1) and a^b log a tend to.
+POWERS_OF_ZERO = [1.0, 1.5, 2.0, 80.0]
+NEAR_ZERO = mpf(10) ** -2000
+
 # Where there is no derivative, or mpmath would look past a kink: what the frameworks agree on.
 KINKS = [
     ("RELU", (0.0,), 0, (0,)),
@@ -103,6 +107,11 @@ def derivative(function, arguments, k):
     return mp.diff(along, arguments[k], h=mpf(10) ** -20)
 
 
+def no_smaller(slope):
+    """0 for what a double cannot tell from it."""
+    return mpf(0) if abs(slope) < mpf(10) ** -300 else slope
+
+
 def digits(value):
     value = mpf(value)
     return "0" if value == 0 else mp.nstr(value, 20, min_fixed=-3, max_fixed=4)
@@ -118,8 +127,7 @@ def rows():
         for point in points:
             exact = [mpf(a) for a in (point if isinstance(point, tuple) else (point,))]
             slopes = [derivative(function, exact, k) for k in range(len(exact))]
-            slopes = [mpf(0) if abs(s) < mpf(10) ** -300 else s for s in slopes]
-            yield row(op, [float(a) for a in exact], function(*exact), slopes)
+            yield row(op, [float(a) for a in exact], function(*exact), [no_smaller(s) for s in slopes])
     for op, (function, points) in FLAT.items():
         for point in points:
             exact = [mpf(a) for a in (point if isinstance(point, tuple) else (point,))]
@@ -127,6 +135,9 @@ def rows():
     for a, n in WHOLE_POWERS:
         slope = mpf(0) if n == 0 else mpf(n) * mp.power(mpf(a), int(n) - 1)
         yield row("INTPOWER", [a, n], mp.power(mpf(a), int(n)), [slope, "-"])
+    for b in POWERS_OF_ZERO:
+        slopes = b * mp.power(NEAR_ZERO, b - 1), mp.power(NEAR_ZERO, b) * mp.log(NEAR_ZERO)
+        yield row("POWER", [0.0, b], 0, [no_smaller(s) for s in slopes])
     for op, arguments, value, slopes in KINKS:
         yield row(op, list(arguments), value, slopes)
 
