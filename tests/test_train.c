@@ -264,6 +264,89 @@ START_TEST(test_continued_bit_for_bit)
 }
 END_TEST
 
+// ---- Stopped early
+
+// w goes from 0 to what is trained on, 1, and on its way by the test set's half.
+static const char passing[] =
+	"input x\ntarget y\nparam w = 0\nL = (y - w*x)^2\nminimize L\nupdate momentum(rate = 0.01/(1 + 0.001*t), mu = 0.5)\n"
+	"examples\nx,y\n1,1\n2,2\n0.5,0.5\nend\n";
+
+static void train_tested(Training *training, Set *set, TrainingOptions *options, const char *load,
+                         const Observer *observer)
+{
+	static const double half[] = {1, 0.5};
+	Error error = {0};
+	Examples test = {.columns = 2};
+	*set = (Set){0};
+	set_start(set, passing);
+	examples_add(&test, half);
+	ck_assert_msg(!load || checkpoint_load(load, &set->model, &options->from, &error), "%s", error.message);
+	ck_assert_msg(training_start(training, &set->model, &set->data, &test, options, &error), "%s", error.message);
+	ck_assert_msg(training_run(training, observer, &error), "%s", error.message);
+	examples_free(&test);
+}
+
+// w, v and t as they are, or compared bit for bit with those of another run.
+static void note_leaves(const Training *training, double leaf[3], bool compare)
+{
+	ck_assert_uint_eq(training->model->carry_count, 3);
+	for (size_t i = 0; i < 3; i++) {
+		double value = engine_value(training->engine, training->model->carry[i].leaf, 0);
+		ck_assert_msg(!compare || memcmp(&value, &leaf[i], sizeof value) == 0, "leaf %zu: %.17g, not %.17g", i,
+		              value, leaf[i]);
+		leaf[i] = value;
+	}
+}
+
+// What is kept is the run of as many epochs, wherever it was interrupted and gone on with.
+START_TEST(test_best_epoch_is_kept)
+{
+	enum { STEPS = 2, PATIENCE = 4 };
+	char path[] = "/tmp/test_train_XXXXXX";
+	close(mkstemp(path));
+	double kept[3];
+	Set set;
+	Training training;
+	TrainingOptions options = plain(ENGINE_LIFTED);
+	options.batch = 2;
+	options.shuffle = true;
+	options.epochs = 1000;
+	options.patience = PATIENCE;
+	train_tested(&training, &set, &options, NULL, &(Observer){0});
+	ck_assert_int_eq(training.end, TRAINING_STOPPED_EARLY);
+	uint64_t best = training.position.best_epoch, made = training.made;
+	ck_assert_uint_gt(best, 2);
+	ck_assert_uint_eq(made, STEPS * (best + PATIENCE));
+	ck_assert_uint_eq(training.position.updates, STEPS * best);
+	note_leaves(&training, kept, false);
+	training_end(&training);
+	set_end(&set);
+	for (uint64_t stop = 1; stop < made; stop++) {
+		Seen seen = {.stop_at = stop};
+		TrainingOptions saved = options;
+		saved.save = path;
+		train_tested(&training, &set, &saved, NULL,
+		             &(Observer){.context = &seen, .tick = count_tick, .interrupted = &seen.stop});
+		ck_assert_int_eq(training.end, TRAINING_INTERRUPTED);
+		training_end(&training);
+		set_end(&set);
+		train_tested(&training, &set, &saved, path, &(Observer){0});
+		ck_assert_int_eq(training.end, TRAINING_STOPPED_EARLY);
+		ck_assert_uint_eq(training.begun_at + training.made, made);
+		note_leaves(&training, kept, true);
+		training_end(&training);
+		set_end(&set);
+	}
+	options.epochs = best;
+	options.patience = 0;
+	train_tested(&training, &set, &options, NULL, &(Observer){0});
+	note_leaves(&training, kept, true);
+	training_end(&training);
+	set_end(&set);
+	unlink(path);
+}
+END_TEST
+
 // ---- The parts
 
 START_TEST(test_order)
@@ -386,5 +469,5 @@ START_TEST(test_shared_column)
 END_TEST
 
 SUITE(test_same_as_the_tape, test_without_inputs, test_accuracy,
-      test_accuracy_of_a_scalar, test_continued_bit_for_bit,
+      test_accuracy_of_a_scalar, test_continued_bit_for_bit, test_best_epoch_is_kept,
       test_order, test_order_is_fair, test_storage, test_columns, test_shared_column)

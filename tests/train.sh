@@ -101,16 +101,51 @@ expect_status 2
 call train iris --data $data/iris-train.csv --epochs 0 --load "$folder/seed1.csv" --json
 expect_status 0
 verify 'measured' grep -q '"loss":0\.[0-9]*\|"loss":1\.[0-9]*' "$folder/out"
-call train iris --data $data/iris-train.csv --test $data/iris-test.csv --epochs 100000 --patience 5 --json
-expect_err 'stopped early: no lower loss since epoch'
-verify 'said in the object too' grep -q '"stopped_early":true' "$folder/out"
 
-# What is loaded must be the model's.
+# What is kept is the run of as many epochs as the best one's number; it is gone on with from there.
+iris="iris --data $data/iris-train.csv --test $data/iris-test.csv --batch 8 --seed 3"
+call train $iris --epochs 100000 --patience 5 --json --save "$folder/kept.csv"
+expect_err 'stopped after epoch 25: no lower test loss for 5 epochs; params of epoch 20 kept'
+verify 'said in the object too' grep -q '"updates":375,.*"stopped_early":true,"epoch_kept":20' "$folder/out"
+call train $iris --epochs 20 --save "$folder/twenty.csv"
+verify 'the file of twenty epochs' cmp "$folder/twenty.csv" "$folder/kept.csv"
+tail -n +3 "$folder/out" | head -n 2 >"$folder/measured"
+call train $iris --epochs 100000 --patience 5
+expect_out 'with the params of epoch 20:'
+verify 'measured with them' sh -c "tail -n +3 '$folder/out' | head -n 2 | cmp - '$folder/measured'"
+call train $iris --epochs 5 --load "$folder/kept.csv" --save "$folder/kept.csv"
+call train $iris --epochs 25 --save "$folder/twenty.csv"
+verify 'gone on with' cmp "$folder/twenty.csv" "$folder/kept.csv"
+call train $iris --epochs 22 --patience 5 --save "$folder/kept.csv"
+expect_err 'not stopped early: params of epoch 22, the last, kept; the lowest test loss was that of epoch 20'
+call train $iris --epochs 22 --save "$folder/twenty.csv"
+verify 'as without patience' cmp "$folder/twenty.csv" "$folder/kept.csv"
+# A test loss that is never finite is no reason to throw the training away.
+printf 'input x\nparam w = 2\nL = x*w^2\nminimize L\nupdate sgd(rate = 0.01)\n' >"$folder/far.model"
+printf 'x\n1\n' >"$folder/near.csv"
+printf 'x\n1.7e308\n' >"$folder/far.csv"
+call train "$folder/far.model" --data "$folder/near.csv" --test "$folder/far.csv" --epochs 9 --patience 3
+expect_err 'stopped after epoch 3: no test loss was a finite number'
+expect_out 'with the final params:'
+
+# What is loaded must be the model's, and tell of a run that can have been.
 call train iris --data $data/iris-train.csv --load "$folder/trained.csv"
 expect_wrong "$folder/trained.csv:2:1: the model has no param or state 'w1'"
 head -n 20 "$folder/seed1.csv" >"$folder/half.csv"
 call train iris --data $data/iris-train.csv --load "$folder/half.csv"
 expect_wrong "is missing in it"
+for row in run.first,1e300 update.t,0.5 run.best_epoch,-1; do
+	grep -v "^${row%,*}," "$folder/seed1.csv" >"$folder/odd.csv"
+	echo "$row" >>"$folder/odd.csv"
+	call train iris --data $data/iris-train.csv --load "$folder/odd.csv"
+	expect_wrong "'${row%,*}' counts, so a whole number is expected"
+done
+echo run.first,500 | cat "$folder/seed1.csv" - >"$folder/odd.csv"
+call train iris --data $data/iris-train.csv --load "$folder/odd.csv"
+expect_wrong "odd.csv: 'run.first' counts more updates than 'update.t'"
+echo run.best:b2[0],500 | cat "$folder/seed1.csv" - >"$folder/odd.csv"
+call train iris --data $data/iris-train.csv --load "$folder/odd.csv"
+expect_wrong "odd.csv: 'run.best:w1[1,1]' of the model is missing in it"
 
 # Two runs of two epochs are one of four.
 for name in w1 w2; do

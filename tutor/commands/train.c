@@ -157,6 +157,13 @@ static void write_norms_json(const Train *train, JsonWriter *json)
 	json_end(json, ']');
 }
 
+// What is kept where the run was stopped early: 0 where no epoch had a finite loss, so the last one.
+static uint64_t epoch_kept(const Training *training)
+{
+	bool kept = training->end == TRAINING_STOPPED_EARLY && training->position.at_best.value;
+	return kept ? training->position.best_epoch : 0;
+}
+
 static void write_json(const Train *train, const Options *options, Output *output)
 {
 	const Training *training = &train->training;
@@ -179,12 +186,13 @@ static void write_json(const Train *train, const Options *options, Output *outpu
 	COUNT("examples", train->prepared.data.count);
 	COUNT("test_examples", train->prepared.test.count);
 	COUNT("batch", training->options.batch);
-	COUNT("updates", training->position.updates);
+	COUNT("updates", training->begun_at + training->made);
 	json_key(&json, "precision"),
 		json_text(&json, training->options.precision == PROGRAM_SINGLE ? "single" : "double");
 	COUNT("threads", options->threads);
 	json_key(&json, "interrupted"), json_bool(&json, training->end == TRAINING_INTERRUPTED);
 	json_key(&json, "stopped_early"), json_bool(&json, training->end == TRAINING_STOPPED_EARLY);
+	NUMBER("epoch_kept", epoch_kept(training) ? (double)epoch_kept(training) : NAN);
 #undef NUMBER
 #undef COUNT
 	if (options->norms && train->curve.count)
@@ -208,10 +216,13 @@ static void write_text(const Train *train, const Options *options, Output *outpu
 	char updates[WHOLE_TEXT], done[WHOLE_TEXT], rate[WHOLE_TEXT];
 	const Training *training = &train->training;
 	output_printf(output, "%s updates, %s examples in %.2f s: %s a second\n",
-	              whole_text(updates, (double)(training->position.updates - training->begun_at)),
+	              whole_text(updates, (double)training->made),
 	              whole_text(done, (double)training->examples_done), train->seconds,
 	              whole_text(rate, rate_of(train)));
-	if (!isnan(train->train.loss))
+	if (epoch_kept(training))
+		output_printf(output, "with the params of epoch %llu:\n",
+		              (unsigned long long)epoch_kept(training));
+	else if (!isnan(train->train.loss))
 		output_text(output, "with the final params:\n");
 	write_measure(output, "training", train->train);
 	write_measure(output, "test", train->test);
@@ -273,6 +284,34 @@ static bool write_plot(const Train *train, const char *path, Error *error)
 	return output_close(&output, error);
 }
 
+static const char *loss_watched(const Train *train)
+{
+	return train->training.test ? "test" : "mean batch";
+}
+
+static void tell_early_stop(const Train *train)
+{
+	const Training *training = &train->training;
+	unsigned long long last = train->curve.last.epoch, kept = epoch_kept(training);
+	const char *of = loss_watched(train);
+	fprintf(stderr, "stopped after epoch %llu: no ", last);
+	if (kept)
+		fprintf(stderr, "lower %s loss for %llu epoch%s; params of epoch %llu kept\n", of, last - kept,
+		        last - kept == 1 ? "" : "s", kept);
+	else
+		fprintf(stderr, "%s loss was a finite number\n", of);
+}
+
+// What somebody who asked for patience is to know of a run that nobody stopped.
+static void tell_best(const Train *train)
+{
+	const Position *position = &train->training.position;
+	if (position->at_best.value && position->best_epoch < train->curve.last.epoch)
+		fprintf(stderr, "not stopped early: params of epoch %llu, the last, kept; the lowest %s loss was that of epoch %llu\n",
+		        (unsigned long long)train->curve.last.epoch, loss_watched(train),
+		        (unsigned long long)position->best_epoch);
+}
+
 static void tell_end(const Train *train, const Options *options)
 {
 	const Training *training = &train->training;
@@ -284,8 +323,9 @@ static void tell_end(const Train *train, const Options *options)
 		fprintf(stderr, "interrupted after update %llu; not saved, for there is no --save\n",
 		        updates);
 	else if (training->end == TRAINING_STOPPED_EARLY && !options->quiet)
-		fprintf(stderr, "stopped early: no lower loss since epoch %llu\n",
-		        (unsigned long long)training->position.best_epoch);
+		tell_early_stop(train);
+	else if (training->end == TRAINING_FINISHED && !options->quiet)
+		tell_best(train);
 }
 
 static bool finish(Train *train, Call *call, Error *error)
@@ -349,6 +389,6 @@ const Command command_train = {
 			 "--explain takes names of params or families with --of, all rows of the derivation without it. --norms ends with a\n"
 			 "table and verdicts: vanishing, exploding, dead, saturated, diverging, the numbers they rest on and what to try.\n"
 			 "The mean batch loss of an epoch is taken batch by batch, while the params move; at the end the loss and the\n"
-			 "accuracy are measured on all examples with the final params.\n"
+			 "accuracy are measured on all examples with the params that are kept.\n"
 			 "Ctrl-C finishes the step, saves (--save) and ends with status 130.\n",
 };

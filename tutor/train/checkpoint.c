@@ -19,10 +19,15 @@ static const char *leaf_name(const Model *model, Node leaf, Arena *arena)
 
 // The fields of a Position, a row each.
 #define POSITION_ROWS(ROW) \
-	ROW("run.first", first, uint64_t) \
-	ROW("run.epoch_loss", loss, double) \
-	ROW("run.best", best, double) \
-	ROW("run.best_epoch", best_epoch, uint64_t)
+	ROW("run.first", first, count) \
+	ROW("run.epoch_loss", loss, measure) \
+	ROW("run.best", best, measure) \
+	ROW("run.best_epoch", best_epoch, count)
+
+// Before the names of params and states, their values after the best epoch.
+#define BEST "run.best:"
+
+static const double count_largest = 9007199254740992;   // 2^53: up to there a double counts
 
 static void write_row(CsvWriter *csv, const char *name, double value)
 {
@@ -31,26 +36,54 @@ static void write_row(CsvWriter *csv, const char *name, double value)
 	csv_writer_end_row(csv);
 }
 
-static void write_position(CsvWriter *csv, const Position *position)
+static void write_best(CsvWriter *csv, const Model *model, const Snapshot *best)
+{
+	Arena arena = {0};
+	for (size_t i = 0; best->value && i < snapshot_leaves(model); i++) {
+		const char *name = leaf_name(model, snapshot_leaf(model, i), &arena);
+		write_row(csv, arena_printf(&arena, BEST "%s", name), best->value[i]);
+		arena_reset(&arena);
+	}
+	if (best->value)
+		write_row(csv, BEST "update.t", (double)best->updates + 1);
+	arena_free(&arena);
+}
+
+static void write_position(CsvWriter *csv, const Model *model, const Position *position)
 {
 	write_row(csv, "update.t", (double)position->updates + 1);
 	if (!position->under_way)
 		return;
-#define WRITE(name, field, type) write_row(csv, name, (double)position->field);
+#define WRITE(name, field, kind) write_row(csv, name, (double)position->field);
 	POSITION_ROWS(WRITE)
 #undef WRITE
+	write_best(csv, model, &position->at_best);
 }
 
-// True where the row is one of the position's.
-static bool take_position(Position *position, const char *name, double value)
+// Sets *field where the number counts updates or epochs.
+static bool take_count(uint64_t *field, double number)
 {
-	if (strcmp(name, "update.t") == 0) {
-		position->updates = value >= 1 ? (uint64_t)value - 1 : 0;
+	*field = number >= 0 && number <= count_largest ? (uint64_t)number : 0;
+	return (double)*field == number;
+}
+
+static bool take_measure(double *field, double number)
+{
+	*field = number;
+	return true;
+}
+
+// True where the row is one of the position's; `good` says whether its value can be.
+static bool take_position(Position *position, const char *name, double value, bool *good)
+{
+	bool best = strcmp(name, BEST "update.t") == 0;
+	if (best || strcmp(name, "update.t") == 0) {
+		*good = take_count(best ? &position->at_best.updates : &position->updates, value - 1);
 		return true;
 	}
-#define TAKE(text, field, type) \
+#define TAKE(text, field, kind) \
 	if (strcmp(name, text) == 0) { \
-		position->field = (type)value; \
+		*good = take_##kind(&position->field, value); \
 		return position->under_way = true; \
 	}
 	POSITION_ROWS(TAKE)
@@ -60,12 +93,12 @@ static bool take_position(Position *position, const char *name, double value)
 
 // ---- Saving
 
-static void write_leaves(CsvWriter *csv, const Engine *engine, const Model *model, const Node *leaf,
-                         size_t count)
+static void write_leaves(CsvWriter *csv, const Engine *engine, const Model *model)
 {
 	Arena arena = {0};
-	for (size_t i = 0; i < count; i++) {
-		write_row(csv, leaf_name(model, leaf[i], &arena), engine_value(engine, leaf[i], 0));
+	for (size_t i = 0; i < snapshot_leaves(model); i++) {
+		Node leaf = snapshot_leaf(model, i);
+		write_row(csv, leaf_name(model, leaf, &arena), engine_value(engine, leaf, 0));
 		arena_reset(&arena);
 	}
 	arena_free(&arena);
@@ -81,20 +114,25 @@ bool checkpoint_save(const char *path, const Engine *engine, const Model *model,
 	csv_writer_text(&csv, "name");
 	csv_writer_text(&csv, "value");
 	csv_writer_end_row(&csv);
-	write_leaves(&csv, engine, model, model->param, model->param_count);
-	write_leaves(&csv, engine, model, model->state, model->state_count);
-	write_position(&csv, position);
+	write_leaves(&csv, engine, model);
+	write_position(&csv, model, position);
 	return output_close(&output, error);
 }
 
 // ---- Loading
+
+// What a file has for the leaves of a snapshot.
+typedef struct Values {
+	double *value;
+	bool *found;
+} Values;
 
 typedef struct Loader {
 	Model *model;
 	Table table;
 	size_t name, value;   // columns
 	NodeMap place;        // hash of a leaf's name -> its number: params, then states
-	bool *found;
+	Values now, best;
 	Arena arena;
 	Error *error;
 } Loader;
@@ -107,23 +145,40 @@ static uint64_t hash(const char *text)
 	return h;
 }
 
-static Node leaf_at(const Loader *loader, size_t number)
+static const char *name_at(Loader *loader, size_t number)
 {
-	const Model *model = loader->model;
-	return number < model->param_count ? model->param[number]
-	                                   : model->state[number - model->param_count];
+	return leaf_name(loader->model, snapshot_leaf(loader->model, number), &loader->arena);
+}
+
+static void values_start(Values *values, size_t count)
+{
+	values->value = memory_alloc(memory_product(count, sizeof(double)));
+	values->found = memset(memory_alloc(count + 1), 0, count + 1);
+}
+
+static void values_free(Values *values)
+{
+	free(values->value);
+	free(values->found);
 }
 
 static void note_leaves(Loader *loader)
 {
-	size_t count = loader->model->param_count + loader->model->state_count;
-	loader->found = memset(memory_alloc(count + 1), 0, count + 1);
+	size_t count = snapshot_leaves(loader->model);
+	values_start(&loader->now, count);
+	values_start(&loader->best, count);
 	for (size_t i = 0; i < count; i++) {
-		nodemap_set(&loader->place,
-		            hash(leaf_name(loader->model, leaf_at(loader, i), &loader->arena)),
-		            (uint32_t)i);
+		nodemap_set(&loader->place, hash(name_at(loader, i)), (uint32_t)i);
 		arena_reset(&loader->arena);
 	}
+}
+
+// Where the param or state of a name is, NODEMAP_ABSENT if there is none.
+static uint32_t find_leaf(Loader *loader, const char *name)
+{
+	uint32_t place = nodemap_get(&loader->place, hash(name));
+	bool known = place != NODEMAP_ABSENT && strcmp(name, name_at(loader, place)) == 0;
+	return known ? place : NODEMAP_ABSENT;
 }
 
 static const char *without_blanks(const char *text, Arena *arena)
@@ -136,6 +191,17 @@ static const char *without_blanks(const char *text, Arena *arena)
 	return copy;
 }
 
+// The value of the param or state called `name`, in one of the two sets.
+static bool take_value(Loader *loader, size_t row, Values *values, uint32_t place, double value)
+{
+	if (values->found[place])
+		return table_error(&loader->table, row, loader->name, loader->error, "'%.200s' is here twice",
+		                   table_cell(&loader->table, row, loader->name));
+	values->found[place] = true;
+	values->value[place] = value;
+	return true;
+}
+
 static bool take_row(Loader *loader, size_t row, Position *position)
 {
 	double value;
@@ -143,35 +209,61 @@ static bool take_row(Loader *loader, size_t row, Position *position)
 		without_blanks(table_cell(&loader->table, row, loader->name), &loader->arena);
 	if (!table_number(&loader->table, row, loader->value, &value, loader->error))
 		return false;
-	uint32_t place = nodemap_get(&loader->place, hash(name));
-	bool known =
-		place != NODEMAP_ABSENT &&
-		strcmp(name, leaf_name(loader->model, leaf_at(loader, place), &loader->arena)) == 0;
-	if (!known && !take_position(position, name, value))
+	bool best = strncmp(name, BEST, strlen(BEST)) == 0, good = true;
+	uint32_t place = find_leaf(loader, best ? name + strlen(BEST) : name);
+	if (place != NODEMAP_ABSENT)
+		return take_value(loader, row, best ? &loader->best : &loader->now, place, value);
+	if (!take_position(position, name, value, &good))
 		return table_error(&loader->table, row, loader->name, loader->error,
 		                   "the model has no param or state '%.200s'", name);
-	if (known && loader->found[place])
-		return table_error(&loader->table, row, loader->name, loader->error,
-		                   "'%.200s' is here twice", name);
-	if (known) {
-		loader->found[place] = true;
-		loader->model->tape.value[leaf_at(loader, place)] = value;
-	}
-	return true;
+	return good || table_error(&loader->table, row, loader->value, loader->error,
+	                           "'%s' counts, so a whole number is expected", name);
 }
 
-static bool check_found(Loader *loader)
+// All params, and all states or none, which is for those who give the params alone.
+static bool check_found(Loader *loader, const Values *values)
 {
 	const Model *model = loader->model;
 	size_t states = 0;
 	for (size_t i = 0; i < model->state_count; i++)
-		states += loader->found[model->param_count + i];
-	size_t wanted = model->param_count + (states ? model->state_count : 0);
+		states += values->found[model->param_count + i];
+	size_t wanted = states || values == &loader->best ? snapshot_leaves(model) : model->param_count;
 	for (size_t i = 0; i < wanted; i++)
-		if (!loader->found[i])
-			return error_set(loader->error, "%s: '%s' of the model is missing in it",
-			                 loader->table.file,
-			                 leaf_name(model, leaf_at(loader, i), &loader->arena));
+		if (!values->found[i])
+			return error_set(loader->error, "%s: '%s%s' of the model is missing in it",
+			                 loader->table.file, values == &loader->best ? BEST : "", name_at(loader, i));
+	return true;
+}
+
+static bool check_position(const Loader *loader, const Position *position)
+{
+	const Snapshot *best = &position->at_best;
+	if (position->first > position->updates)
+		return error_set(loader->error, "%s: 'run.first' counts more updates than 'update.t'",
+		                 loader->table.file);
+	return !best->value || (best->updates > position->first && best->updates <= position->updates) ||
+	       error_set(loader->error, "%s: '" BEST "update.t' is no update of the run", loader->table.file);
+}
+
+static void put_on_tape(const Loader *loader, uint64_t updates)
+{
+	Model *model = loader->model;
+	for (size_t i = 0; i < snapshot_leaves(model); i++)
+		if (loader->now.found[i])
+			model->tape.value[snapshot_leaf(model, i)] = loader->now.value[i];
+	if (model->t != NODE_NONE)
+		model->tape.value[model->t] = (double)updates + 1;
+}
+
+// The values after the best epoch, where there are some.
+static bool take_best(Loader *loader, Position *position)
+{
+	if (!memchr(loader->best.found, true, snapshot_leaves(loader->model)))
+		return true;
+	if (!check_found(loader, &loader->best))
+		return false;
+	position->at_best.value = loader->best.value;
+	loader->best.value = NULL;
 	return true;
 }
 
@@ -194,9 +286,11 @@ static bool take_rows(Loader *loader, Position *position)
 			return false;
 		arena_reset(&loader->arena);
 	}
-	if (loader->model->t != NODE_NONE)
-		loader->model->tape.value[loader->model->t] = (double)position->updates + 1;
-	return check_found(loader);
+	if (!check_found(loader, &loader->now) || !take_best(loader, position) ||
+	    !check_position(loader, position))
+		return false;
+	put_on_tape(loader, position->updates);
+	return true;
 }
 
 bool checkpoint_load(const char *path, Model *model, Position *position, Error *error)
@@ -211,7 +305,10 @@ bool checkpoint_load(const char *path, Model *model, Position *position, Error *
 		take_rows(&loader, position);
 	table_free(&loader.table);
 	nodemap_free(&loader.place);
-	free(loader.found);
+	if (!good)
+		snapshot_free(&position->at_best);
+	values_free(&loader.now);
+	values_free(&loader.best);
 	arena_free(&loader.arena);
 	input_free(&input);
 	return good;

@@ -38,25 +38,35 @@ static void start_engines(Training *training)
 	gather_expand(&training->gather, training->data);
 }
 
-// A run that was under way goes on to its own end; else a new one begins, with a whole epoch.
+// The epochs behind so many updates of the run. An epoch begins where the run began, or a number of epochs later.
+static uint64_t epochs_after(const Training *training, uint64_t updates)
+{
+	uint64_t steps = training->steps_per_epoch, first = training->position.first;
+	return (first + steps - 1) / steps + (updates - first) / steps;
+}
+
+// A run that was under way goes on to its own end; else a new one begins, with a whole epoch. The
+// best epoch is one whose params are there to go back to.
 static void find_position(Training *training)
 {
 	Position *position = &training->position;
-	uint64_t steps = training->steps_per_epoch;
-	*position = training->options.from;
-	if (!position->under_way) {
-		*position =
-			(Position){.updates = position->updates, .first = position->updates, .best = INFINITY};
-		position->under_way = true;
+	if (!position->under_way)
+		*position = (Position){
+			.updates = position->updates, .under_way = true, .first = position->updates};
+	if (!training->options.patience)
+		snapshot_free(&position->at_best);
+	if (!position->at_best.value) {
+		position->best = INFINITY;
+		position->best_epoch = epochs_after(training, position->updates);
 	}
-	training->last = position->first + training->options.epochs * steps;
+	training->last = position->first + training->options.epochs * training->steps_per_epoch;
 }
 
 bool training_start(Training *training, Model *model, const Examples *data, const Examples *test,
                     const TrainingOptions *options, Error *error)
 {
 	*training = (Training){
-		.model = model, .data = data, .test = test, .options = *options};
+		.model = model, .data = data, .test = test, .options = *options, .position = options->from};
 	if (model->mean == NODE_NONE)
 		return error_set(error, "%s: the model minimizes nothing, so there is nothing to train",
 		                 model->file);
@@ -87,7 +97,8 @@ void training_end(Training *training)
 	if (training->evaluates)
 		evaluator_free(&training->evaluator);
 	order_free(&training->order);
-	free(training->snapshot);
+	snapshot_free(&training->snapshot);
+	snapshot_free(&training->position.at_best);
 	*training = (Training){0};
 }
 
@@ -137,15 +148,17 @@ static bool save_if_due(Training *training, double now, Error *error)
 
 static void take_snapshot(Training *training)
 {
-	const Model *model = training->model;
 	double before = clock_seconds();
-	if (!training->snapshot)
-		training->snapshot = memory_alloc(memory_product(model->carry_count, sizeof(double)));
-	for (size_t i = 0; i < model->carry_count; i++)
-		training->snapshot[i] = engine_value(training->engine, model->carry[i].leaf, 0);
-	training->snapshot_updates = training->position.updates;
+	snapshot_take(&training->snapshot, training->engine, training->model,
+	              training->position.updates);
 	training->snapshot_taken = clock_seconds();
 	training->snapshot_cost = training->snapshot_taken - before;
+}
+
+static void go_back_to(Training *training, const Snapshot *snapshot)
+{
+	snapshot_restore(snapshot, training->engine, training->model);
+	training->position.updates = snapshot->updates;
 }
 
 static void take_snapshot_if_due(Training *training, double now)
@@ -167,8 +180,7 @@ static uint64_t step_in_epoch(const Training *training)
 // The number of the epoch under way, from 0, all runs counted.
 static uint64_t epoch_of(const Training *training)
 {
-	uint64_t steps = training->steps_per_epoch, first = training->position.first;
-	return (first + steps - 1) / steps + (training->position.updates - first) / steps;
+	return epochs_after(training, training->position.updates);
 }
 
 static uint32_t batch_at(const Training *training, uint64_t step, const uint32_t **row)
@@ -202,10 +214,7 @@ uint32_t training_next_batch(Training *training, const uint32_t **row)
 
 void training_go_back(Training *training, uint64_t updates)
 {
-	const Model *model = training->model;
-	for (size_t i = 0; i < model->carry_count; i++)
-		engine_set(training->engine, model->carry[i].leaf, training->snapshot[i]);
-	training->position.updates = training->snapshot_updates;
+	go_back_to(training, &training->snapshot);
 	while (training->position.updates < updates) {
 		const uint32_t *row;
 		uint32_t count = training_next_batch(training, &row);
@@ -237,12 +246,14 @@ static bool has_lost_patience(Training *training, const EpochReport *report)
 {
 	Position *position = &training->position;
 	double loss = training->test ? report->test_loss : report->loss;
+	if (!training->options.patience)
+		return false;
 	if (loss < position->best) {
 		position->best = loss;
 		position->best_epoch = report->epoch;
+		snapshot_take(&position->at_best, training->engine, training->model, position->updates);
 	}
-	return training->options.patience &&
-	       report->epoch - position->best_epoch >= training->options.patience;
+	return report->epoch >= position->best_epoch + training->options.patience;
 }
 
 // Whether anybody wants to know more of an epoch than that it is over.
@@ -256,13 +267,13 @@ static bool end_epoch(Training *training, const Observer *observer, Error *error
 	bool matters = epoch_matters(training);
 	double before = matters ? clock_seconds() : 0, after = 0;
 	EpochReport report = report_epoch(training);
+	if (has_lost_patience(training, &report))
+		training->end = TRAINING_STOPPED_EARLY;
 	if (matters) {
 		after = clock_seconds();
 		training->paused += after - before;
 	}
 	report.seconds = matters ? after - training->began : NAN;
-	if (has_lost_patience(training, &report))
-		training->end = TRAINING_STOPPED_EARLY;
 	return !observer->epoch || observer->epoch(observer->context, training, &report, error);
 }
 
@@ -297,6 +308,8 @@ static bool run_epoch(Training *training, const Observer *observer, uint64_t *ne
 		}
 		if (last && !end_epoch(training, observer, error))
 			return false;
+		if (training->end == TRAINING_STOPPED_EARLY)
+			return true;
 		if (training->position.updates >= *next_tick && !tick(training, observer, next_tick, error))
 			return false;
 		if (observer->interrupted && *observer->interrupted &&
@@ -318,6 +331,9 @@ bool training_run(Training *training, const Observer *observer, Error *error)
 	while (training->position.updates < training->last && training->end == TRAINING_FINISHED)
 		if (!run_epoch(training, observer, &next_tick, error))
 			return false;
+	training->made = training->position.updates - training->begun_at;
 	training->position.under_way = training->end == TRAINING_INTERRUPTED;
+	if (training->end == TRAINING_STOPPED_EARLY && training->position.at_best.value)
+		go_back_to(training, &training->position.at_best);
 	return training->end == TRAINING_NOT_FINITE || save(training, error);
 }

@@ -22,14 +22,14 @@
 typedef struct TrainingOptions {
 	uint32_t batch;
 	uint64_t epochs, patience;   // patience: epochs without a lower loss before the run is stopped
-	                             // early; 0: never
+	                             // early, with what it was after the best epoch; 0: never
 	uint64_t seed;
 	bool shuffle;
 	Precision precision;
 	EngineKind engine;
 	uint32_t threads;
 	const char *save;      // where the run is saved now and then, and at its end; NULL for nowhere
-	Position from;         // where a loaded run stood
+	Position from;         // where a loaded run stood; its snapshot is the training's from then on
 	bool measure_epochs;   // accuracy and gradient norm of every epoch are asked for
 	bool norms;            // and of the epoch's last batch all of tutor/train/norms.h
 	uint64_t explain;      // the update before which observer->step is called; 0 for none
@@ -59,7 +59,7 @@ typedef struct Observer {
 
 typedef enum TrainingEnd {
 	TRAINING_FINISHED,
-	TRAINING_STOPPED_EARLY,
+	TRAINING_STOPPED_EARLY,   // params, states and t are again those of position.best_epoch
 	TRAINING_INTERRUPTED,
 	TRAINING_NOT_FINITE
 } TrainingEnd;
@@ -76,12 +76,12 @@ struct Training {
 	Order order;
 	Position position;
 	uint64_t steps_per_epoch, last;   // `last`: updates done when the run will be finished
+	uint64_t made;                    // updates, those that an early stop took back included
 	double loss;                      // of the last batch
 	double began,
 		paused;   // on the clock: the run's begin; seconds spent on other things than training
 	double saved, save_cost;
-	double *snapshot;            // values of model->carry's leaves, to go back to
-	uint64_t snapshot_updates;   // updates done then
+	Snapshot snapshot;                // to go back to where numbers stopped being finite
 	double snapshot_taken, snapshot_cost;
 	uint64_t begun_at;        // updates done at `began`
 	uint64_t examples_done;   // since then

@@ -332,7 +332,7 @@ bool moment_blame(Training *training, Error *error)
 	bool single = training->options.precision == PROGRAM_SINGLE;
 	training_go_back(training, update - 1);
 	bool by_update = !leaves_are_finite(training);
-	if (by_update && training->snapshot_updates + 1 < update)
+	if (by_update && training->snapshot.updates + 1 < update)
 		training_go_back(training, update - 2);
 	if (!blame_next(training, error))
 		error_set(error, "the loss is %g in update %llu, in %s precision; %s: %s", loss,
@@ -346,7 +346,7 @@ bool moment_blame(Training *training, Error *error)
 uint64_t moment_norms(Training *training)
 {
 	const uint32_t *row;
-	if (training->position.updates > training->snapshot_updates)
+	if (training->position.updates > training->snapshot.updates)
 		training_go_back(training, training->position.updates - 1);
 	uint32_t count = training_next_batch(training, &row);
 	norms_measure(&training->norms, training->engine, training->data, row, count);
