@@ -67,6 +67,7 @@ for width in 40 80; do
 	call lesson "$lesson" --width $width --ascii
 	expect_status 0
 	verify "wider than $width" sh -c "! grep -q '.\{$((width + 1))\}' '$folder/out'"
+	expect_out ' as height, y upwards: A net, B fast'
 	verify 'not ASCII' sh -c "! LC_ALL=C grep -q '[^ -~]' '$folder/out'"
 done
 expect_out 'A s, B ds/dx'

@@ -121,6 +121,20 @@ START_TEST(contour_lines_are_level_and_whole)
 END_TEST
 
 // All sixteen squares, alone: as many pieces as the corners ask for, and a hole where one is no number.
+// A bowl from 0 to 8 has no line at 0: that would be a dot, and below it nothing.
+START_TEST(no_level_at_the_bottom)
+{
+	double height[25];
+	for (int i = 0; i < 25; i++)
+		height[i] = (i % 5 - 2) * (i % 5 - 2) + (i / 5 - 2) * (i / 5 - 2);
+	Chart chart = {.field = {.height = height, .columns = 5, .rows = 5}};
+	chart_fit(&chart);
+	ck_assert_uint_ge(chart.field.levels, 3);
+	ck_assert_double_gt(chart.field.level[0], 0.1);
+	ck_assert_double_le(chart.field.level[0], 2);
+}
+END_TEST
+
 START_TEST(every_square)
 {
 	for (unsigned corners = 0; corners < 16; corners++) {
@@ -160,4 +174,4 @@ START_TEST(numbers_at_axes)
 END_TEST
 
 SUITE(ticks_are_round_numbers_within_the_axis, powers_on_a_logarithmic_axis, what_is_no_number_is_left_out,
-      contour_lines_are_level_and_whole, every_square, numbers_at_axes)
+      contour_lines_are_level_and_whole, no_level_at_the_bottom, every_square, numbers_at_axes)

@@ -132,7 +132,7 @@ static void fit_levels(ChartField *field)
 	if (field->logarithmic && positive < high)
 		field->levels = power_ticks(fmax(positive, high*1e-6), high, field->level);
 	else
-		field->levels = even_ticks(low, high, CHART_TICKS - 4, field->level);
+		field->levels = even_ticks(low + 1e-3*(high - low), high, CHART_TICKS - 4, field->level);   // no dot at the bottom
 }
 
 void chart_fit(Chart *chart)

@@ -184,9 +184,10 @@ static void put_legend(Grid *grid)
 	Output line = {0};
 	if (chart->field.height) {
 		chart_label(&line, &chart->field.title, grid->style);
-		output_text(&line, " as height, up: ");
+		output_text(&line, " as height, ");
 	}
 	chart_label(&line, &chart->y.title, grid->style);
+	output_text(&line, chart->field.height ? " upwards" : "");
 	output_text(&line, !chart->y.logarithmic ? "" : line.count ? " (logarithmic)" : "logarithmic");
 	bool many = chart->count > 1 || chart->field.height;
 	for (size_t i = 0; i < chart->count && many; i++) {
