@@ -179,6 +179,16 @@ sed -n '/<figure class="graph">/,/<.figure>/p' "$folder/out" >"$folder/graph"
 verify 'the graph has x and f' sh -c "grep -q 'x' '$folder/graph' && grep -q '<svg' '$folder/graph'"
 verify 'the graph has no lone box' sh -c "! grep -q 'slope' '$folder/graph'"
 
+# A model that looks as one above, but for its update rule, has no picture of its own; with another number it has.
+two() {
+	prose '```model' 'param x = 3' 'f = x^2' 'minimize f' 'update sgd(rate = 0.1)' '```' \
+		'```model' "param x = $1" 'f = x^2' 'minimize f' 'update momentum(rate = 0.1)' '```' '```derive' 'show x+' '```'
+	call lesson "$lesson" --format html
+	verify "not $2 pictures" test "$(grep -c '<figure class="graph">' "$folder/out")" = "$2"
+}
+two 3 1
+two 4 2
+
 # A long name in a narrow table is broken behind a comma.
 call lesson convolution --ascii --width 40
 verify 'a bracket stands alone' sh -c "! grep -q '^  \] ' '$folder/out'"

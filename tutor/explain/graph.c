@@ -155,3 +155,21 @@ void graph_leave_lone(Graph *graph, Arena *arena)
 		graph->node[i].from = from;
 	}
 }
+
+static bool node_alike(const GraphNode *a, const GraphNode *b, Arena *scratch)
+{
+	return a->kind == b->kind && a->value == b->value && !a->gradient_row == !b->gradient_row &&
+	       a->gradient == b->gradient && a->from_count == b->from_count &&
+	       memcmp(a->from, b->from, a->from_count * sizeof *a->from) == 0 && strcmp(a->rule, b->rule) == 0 &&
+	       strcmp(quantity_text(a->name, scratch), quantity_text(b->name, scratch)) == 0;
+}
+
+bool graph_alike(const Graph *a, const Graph *b)
+{
+	Arena scratch = {0};
+	bool alike = a->count == b->count && a->open == b->open;
+	for (size_t i = 0; alike && i < a->count; i++)
+		alike = node_alike(&a->node[i], &b->node[i], &scratch);
+	arena_free(&scratch);
+	return alike;
+}

@@ -46,5 +46,7 @@ struct Derivation;
 bool graph_read(Graph *graph, const struct Derivation *derivation, Arena *arena, Error *error);
 // Leaves out what no edge leads to or from, such as a step that is a gradient, which rests on no step of the forward pass.
 void graph_leave_lone(Graph *graph, Arena *arena);
+// Whether both look alike: the same boxes, with the same names and numbers and the same edges.
+bool graph_alike(const Graph *a, const Graph *b);
 
 #endif

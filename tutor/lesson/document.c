@@ -142,7 +142,16 @@ static bool read_model(Lesson *lesson, cmark_node *node, const Fence *fence)
 	return true;
 }
 
-// A model that is shown is shown as a graph too; that of an exercise does not tell what is asked for.
+static bool is_drawn(const Document *document, const Graph *graph)
+{
+	for (const Item *item = document->first; item; item = item->next)
+		if (item->kind == ITEM_GRAPH && !item->graph->hidden && graph_alike(item->graph, graph))
+			return true;
+	return false;
+}
+
+// A model that is shown is shown as a graph too, unless that picture is there already; that of an exercise does not tell
+// what is asked for.
 static bool add_graph(Lesson *lesson, bool hidden)
 {
 	LessonModel *model = lesson->model;
@@ -153,8 +162,8 @@ static bool add_graph(Lesson *lesson, bool hidden)
 		return false;
 	graph_leave_lone(graph, lesson->arena);
 	graph->group = model->group;
-	graph->hidden = hidden;
 	graph->open = strncmp(model->name, "exercise_", strlen("exercise_")) == 0;
+	graph->hidden = hidden || is_drawn(lesson->document, graph);
 	lesson_add(lesson, ITEM_GRAPH)->graph = graph;
 	return true;
 }
