@@ -27,6 +27,11 @@ expect_out 'h = tanh(w*x) = tanh(0.5*2) = 0.761594156'
 expect_out 'weight'
 expect_out 'as foretold'
 expect_out 'updates'
+# A name is a quantity also where another model than the last one has it, but no example's own value.
+printf '%s\n' '# A lesson' '' '```model' 'input x' 'param w1 = 1' 'p2 = w1*x' 'examples' 'x' 1 2 end '```' '```model' \
+	'param a3 = 1' 'E = a3^2' 'minimize E' '```' 'It is `w1`, `a3` and `b4`, not `p2`.' >"$lesson"
+call lesson "$lesson"
+expect_out 'It is w₁, a₃ and b4, not p2.'
 # The proof: two derivatives and two params, the lifted program off by rounding at most; in single precision it is off.
 lesson 'proof'
 expect_status 0

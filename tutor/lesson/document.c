@@ -250,9 +250,10 @@ bool document_read(Document *document, const Source *source, const DocumentOptio
 			good = add_block(&lesson, cmark_iter_get_node(iter));
 	cmark_iter_free(iter);
 	cmark_node_free(root);
-	if (good)
+	if (good) {
+		sentence_find_elsewhere(&lesson);
 		rests_keep_shown(document);
-	else
+	} else
 		document_free(document);
 	return good;
 }

@@ -47,12 +47,30 @@ static void find_name(Lesson *lesson, LessonModel *model, Run *run)
 	run->row = derivation_find(&model->derivation, node, lane);
 }
 
+// One of a model that may not be meant: it has no row, and is no example's.
+static void find_form(Lesson *lesson, LessonModel *model, Run *run)
+{
+	find_name(lesson, model, run);
+	run->group = run->row = 0;
+	if (run->kind == RUN_NAME && run->name->example)
+		run->kind = RUN_CODE;
+}
+
 void sentence_find_earlier(Lesson *lesson, LessonModel *model)
 {
 	for (Item *item = lesson->document->first; item; item = item->next)
 		for (Run *run = item->run; run; run = run->next)
 			if (run->kind == RUN_CODE)
 				find_name(lesson, model, run);
+}
+
+void sentence_find_elsewhere(Lesson *lesson)
+{
+	for (LessonModel *model = lesson->document->model; model; model = model->next)
+		for (Item *item = lesson->document->first; item; item = item->next)
+			for (Run *run = item->run; run; run = run->next)
+				if (run->kind == RUN_CODE)
+					find_form(lesson, model, run);
 }
 
 static bool add_value(Lesson *lesson, Runs *runs, const char *name, size_t line)
