@@ -25,12 +25,12 @@ def start(bias="0.1", larger=1):
 class Net:
     """The network with these params; with a relu behind its scores too, or without."""
 
-    def __init__(self, params, rectified_scores=False):
-        self.p, self.rectified = params, rectified_scores
+    def __init__(self, params, rectified_scores=False, inputs=INPUTS):
+        self.p, self.rectified, self.inputs = params, rectified_scores, inputs
 
     def forward(self, p):
         seen = []
-        for x, y in INPUTS:
+        for x, y in self.inputs:
             net = {j: sum(p[f"w[{j},{i}]"] * x[i - 1] for i in (1, 2)) + p[f"b[{j}]"] for j in HIDDEN}
             h = {j: max(mpf(0), net[j]) for j in HIDDEN}
             s = [sum(p[f"v[{k},{j}]"] * h[j] for j in HIDDEN) + p[f"d[{k}]"] for k in CLASSES]
@@ -97,7 +97,7 @@ def others():
     sure = Golden("debugging.too_sure")
     net = Net(start(larger=50))
     sure.rows({"p[2]@5": net.forward(net.p)[4][5][2]})
-    losses(sure, net, 0, "0.5", (0,))
+    losses(sure, net, 5, "0.5", (0, 5))
 
     relu = Golden("debugging.last_relu")
     losses(relu, Net(start(), True), 100, "0.5", (0, 10, 100))
@@ -107,11 +107,21 @@ def others():
     asleep.rows({f"alive[{j}]": 0 for j in HIDDEN} | {"g_v": length(net.gradient(), "v"), "g_w": length(net.gradient(), "w")})
     losses(asleep, net, 100, "0.5", (0, 100))
 
+    unscaled = Golden("debugging.unscaled")
+    net = Net(start(), inputs=[([10 * mpf(a), 10 * mpf(b)], y) for a, b, y in IRISES])
+    unscaled.row("L", net.loss())
+    for suffix in "", "#2":
+        gradient = net.gradient()
+        unscaled.rows({f"g_{family}{suffix}": length(gradient, family) for family in "vw"})
+        unscaled.rows({f"alive[{j}]{suffix}": mpf(sum(one[2][j] > 0 for one in net.forward(net.p))) / 6 for j in HIDDEN})
+        net.train(1, mpf("0.5"), ())
+    unscaled.row("L#101", net.train(98, mpf("0.5"), (98,))[98])
+
     uphill = Golden("debugging.uphill")
     losses(uphill, Net(start()), 10, "-0.5", (0, 1, 2, 3, 5, 10))
     ten_times = Golden("debugging.ten_times")
     losses(ten_times, Net(start()), 10, "5", (0, 1, 2, 3, 5, 10))
-    return [sure, relu, asleep, uphill, ten_times]
+    return [sure, relu, asleep, unscaled, uphill, ten_times]
 
 
 def leaking():
