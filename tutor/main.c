@@ -1,6 +1,7 @@
 // The program: reads the command line, opens the output, runs the command, reports what went wrong.
 #include "core/kernel.h"
 #include "tutor/command.h"
+#include "tutor/heap.h"
 
 #include <csv.h>
 #include <cmark.h>
@@ -116,6 +117,7 @@ static int read_and_run(int argc, char **argv, Options *options)
 
 int main(int argc, char **argv)
 {
+	heap_start();
 	// Only the encoding: a decimal point stays a point.
 	setlocale(LC_CTYPE, "");
 	Options options;
