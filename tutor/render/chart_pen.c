@@ -244,6 +244,24 @@ static ChartPlace on_grid(const Drawing *d, double x, double y)
 	return (ChartPlace){across(d, x / (double)(field->columns - 1)), up(d, y / (double)(field->rows - 1))};
 }
 
+// Room for a level's number: inside, and no path goes over it.
+static bool has_room(const Drawing *d, ChartPlace place, double half)
+{
+	double size = d->pen->size;
+	if (place.x - half <= d->box.left || place.x + half >= d->box.right || place.y - size <= d->box.top ||
+	    place.y + size >= d->box.bottom)
+		return false;
+	for (size_t i = 0; i < d->chart->count; i++)
+		for (size_t k = 0; k < d->chart->series[i].count; k++) {
+			ChartPlace on = place_of(d, d->chart->series[i].x[k], d->chart->series[i].y[k]);
+			if (fabs(on.x - place.x) < half + size && fabs(on.y - place.y) < 1.5 * size)
+				return false;
+		}
+	return true;
+}
+
+enum { TRIES = 12 };   // places along a line at which its number may stand
+
 static void put_level(Drawing *d, size_t number)
 {
 	const ChartField *field = &d->chart->field;
@@ -259,12 +277,14 @@ static void put_level(Drawing *d, size_t number)
 	}
 	if (!longest || longest->count < field->columns / 3)
 		return;
-	size_t at = longest->count * (1 + number % 3) / 4;   // not all in a row
-	ChartPlace place = on_grid(d, longest->x[at], longest->y[at]);
-	double half = number_width(d, level) / 2;
-	if (place.x - half > d->box.left && place.x + half < d->box.right && place.y - d->pen->size > d->box.top &&
-	    place.y + d->pen->size < d->box.bottom)
+	for (size_t i = 0; i < TRIES; i++) {
+		size_t at = longest->count * ((3 + 3 * (number % 3) + 5 * i) % TRIES) / TRIES;   // not all in a row
+		ChartPlace place = on_grid(d, longest->x[at], longest->y[at]);
+		if (!has_room(d, place, number_width(d, level) / 2))
+			continue;
 		d->pen->number(d->pen, place.x, place.y + d->pen->size * 0.35, ANCHOR_MIDDLE, level, true);
+		return;
+	}
 }
 
 // ---- The whole
