@@ -54,7 +54,20 @@ def steady():
     v = mpf(0)
     for t, y in enumerate(SEEN, 1):
         v = (v + y) / 2
-        g.rows({f"v[{t}]": v, f"average[{t}]": sum(SEEN[:t]) / t})
+        g.row(f"v[{t}]", v)
+    return g
+
+
+def seen():
+    g = Golden("learning_rate.seen")
+    g.rows({f"average[{t}]": sum(SEEN[:t]) / t for t in range(1, 7)})
+    return g
+
+
+def lowest():
+    g = Golden("learning_rate.lowest")
+    w = sum(x * y for x, y in zip(batches.X, batches.Y)) / sum(x ** 2 for x in batches.X)
+    g.rows({"w": w, "E": batches.loss(w)})
     return g
 
 
@@ -107,7 +120,7 @@ def tables():
     four, tenth = numbers("0.4", "0.1")
     return [valley("learning_rate", "0.02"), valley("learning_rate.right", "0.25"), valley("learning_rate.large", "0.45"),
             valley("learning_rate.too_large", "0.55"), factors(), two("learning_rate.two", mpf("0.05")),
-            two("learning_rate.near", mpf("0.19")), two("learning_rate.best", mpf(2) / 11), mean(), steady(),
+            two("learning_rate.near", mpf("0.19")), two("learning_rate.best", mpf(2) / 11), mean(), steady(), seen(), lowest(),
             schedule("by_time", lambda t: four / (1 + tenth * t)),
             schedule("by_steps", lambda t: four / 2 ** (jump(t, 20) + jump(t, 40))),
             schedule("by_power", lambda t: four * mp.exp(-t / 20)),
