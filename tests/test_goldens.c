@@ -12,25 +12,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-// Values that double precision cannot give to 1e-12, since large terms cancel; the relative error
-// that their formula must stay within.
-static const struct {
-	const char *file, *name;
-	double within;
-} cancelling[] = {
-	{"karpathy_lecture_micrograd", "parabola_quotient", 1e-3},   // (f(x + 1e-6) - f(x))/1e-6
-	{"rnn.notebook", "dE/dU[2,1]", 1e-10},                       // 1 - h^2, h being 0.999998
-	{"rnn.notebook", "dE/dU[2,2]", 1e-10},
-};
-
-static double within_of(const char *file, const char *name)
-{
-	for (size_t i = 0; i < sizeof cancelling / sizeof *cancelling; i++)
-		if (strstr(file, cancelling[i].file) && strcmp(name, cancelling[i].name) == 0)
-			return cancelling[i].within;
-	return 1e-12;
-}
-
 // A golden file with the model that it belongs to.
 typedef struct Pair {
 	Input text;
@@ -102,7 +83,7 @@ static void compare_values(const char *path, Pair *pair)
 	for (size_t i = 0; i < count; i++) {
 		const Answer *answer = &pair->golden.answer[i];
 		double golden = answer->typed.value;
-		ck_assert_msg(fabs(value[i] - golden) <= within_of(path, answer->name) * fabs(golden),
+		ck_assert_msg(fabs(value[i] - golden) <= 1e-12 * fabs(golden),
 		              "%s: %s is %.17g, not %.17g: off by %.2g", path, answer->name, value[i],
 		              golden, fabs(value[i] - golden) / fabs(golden));
 	}

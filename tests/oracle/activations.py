@@ -52,6 +52,16 @@ def curves():
     return g
 
 
+def digits():
+    """At 15 and 20 the slope from the value, 1 - t^2, has few digits or none in a double."""
+    g = Golden("activations.digits")
+    x = numbers("2", "15", "20")
+    g.row("from_value[1]", 1 - mp.tanh(x[0]) ** 2)
+    for k, one in enumerate(x, start=1):
+        g.rows({f"t[{k}]": mp.tanh(one), f"from_sum[{k}]": 1 / mp.cosh(one) ** 2})
+    return g
+
+
 def neuron(name, w, b, loss, slope, loss_name="E"):
     g = Golden(name, "Nielsen, neuralnetworksanddeeplearning.com/chap3.html")
     w, b, rate = numbers(w, b, "0.15")
@@ -128,5 +138,5 @@ def exercises():
 
 
 def tables():
-    return [two_linear(), curves(), *neurons(), three_examples("activations.dead", "0"),
+    return [two_linear(), curves(), digits(), *neurons(), three_examples("activations.dead", "0"),
             three_examples("activations.leaking", "0.01"), sideways(), *exercises()]
