@@ -137,6 +137,44 @@ def exercises():
     return [slopes, disguise, alive]
 
 
+def one_linear():
+    g = Golden("activations.one_linear")
+    u1, u2 = numbers("-0.5", "-1.75")    # 1*0.5 - 0.5*2 and -1*1 - 0.5*1.5
+    g.rows({"u1": u1, "u2": u2, "y": 3 * u1 - 2 * u2})
+    return g
+
+
+def bent():
+    g = Golden("activations.bent")
+    for k, total in enumerate((0, 1, 1, 2), start=1):
+        a, b = max(0, total), max(0, total - 1)
+        g.rows({f"a[{k}]": a, f"b[{k}]": b, f"y[{k}]": a - 2 * b})
+    return g
+
+
+def forms():
+    """At 0, where relu and elu have a kink and their slopes are 0 and 1."""
+    g = Golden("activations.forms")
+    values = {f"{word}_x": FUNCTIONS[letter] for word, letter in zip(
+        ("sigmoid", "tanh", "relu", "leaky", "elu", "softplus", "gelu"), "strlepg")}
+    g.rows({name: function(mpf(0)) for name, (function, _) in values.items()})
+    g.row("total", mp.log(2) + mpf("0.5"))
+    g.rows({f"d{name}/dx": slope(mpf(0)) for name, (_, slope) in values.items()})
+    g.row("dtotal/dx", mpf("0.25") + 1 + mpf("0.01") + 1 + mpf("0.5") + mpf("0.5"))
+    return g
+
+
+def wrong_slope():
+    g = Golden("activations.wrong_slope")
+    s = sigmoid(mpf(1))
+    g.rows({"s": s, "right": s * (1 - s), "of_sum": 0, "twice": sigmoid(s) * sigmoid(-s), "ds/dx": s * (1 - s)})
+    return g
+
+
 def tables():
     return [two_linear(), curves(), digits(), *neurons(), three_examples("activations.dead", "0"),
-            three_examples("activations.leaking", "0.01"), sideways(), *exercises()]
+            three_examples("activations.leaking", "0.01"), sideways(), *exercises(),
+            one_linear(),
+            bent(),
+            forms(),
+            wrong_slope()]

@@ -123,5 +123,56 @@ def exercise_4():
     return g
 
 
+def exercise_1():
+    g = Golden("chain_rule.exercise_1")
+    given = dict(zip("xyz", numbers("3", "-2", "1")))
+    x, y, z = given.values()
+    assert x > z
+    p, q, r = x * y, x * y + z, x
+    gradient = {"x": r * y + q, "y": r * x, "z": r}
+    confirm(lambda v: (v["x"] * v["y"] + v["z"]) * max(v["x"], v["z"]), given, gradient)
+    g.rows({"p": p, "q": q, "r": r, "f": q * r})
+    g.derivatives("f", {"p": r, "q": r, "r": q, **gradient})
+    return g
+
+
+def exercise_2():
+    g = Golden("chain_rule.exercise_2")
+    x0, x1 = numbers("0.5", "-1")
+    w = dict(zip(("w0", "w1", "w2"), numbers("1", "0.4", "0.1")))
+
+    def total(v):
+        return v["w0"] * x0 + v["w1"] * x1 + v["w2"]
+
+    f = sigmoid(total(w))
+    slope = f * (1 - f)
+    gradient = {"w0": slope * x0, "w1": slope * x1, "w2": slope}
+    confirm(lambda v: sigmoid(total(v)), w, gradient)
+    g.rows({"s": total(w), "f": f})
+    g.derivatives("f", {"s": slope, **gradient})
+    return g
+
+
+def exercise_3():
+    """d = (4a)(2a) = 8a^2."""
+    g = Golden("chain_rule.exercise_3")
+    confirm(lambda v: 8 * v["a"] ** 2, {"a": mpf(1)}, {"a": mpf(16)})
+    g.rows({"b": 2, "c": 4, "d": 8, "dc/db": 2, "dd/dc": 2, "dd/db:direct": 4, "dd/db": 4 + 2 * 2, "dd/da": 16})
+    return g
+
+
+def bookkeepers():
+    """The right walk and the wrong ones through `reuse`, `order` and exercise 3."""
+    books, walks, third = Golden("chain_rule.books"), Golden("chain_rule.walks"), Golden("chain_rule.books_3")
+    books.rows({"g_b": 2, "g_a": 4, "over_b": 1, "over_a": 1, "early_b": 1, "early_a": 2, "visit_a": 4, "twice_a": 8})
+    walks.rows({"b_in_order": 7, "a_in_order": 21, "b_too_soon": 1, "a_too_soon": 3, "b_again": 7, "a_again": 24})
+    third.rows({"overwritten_b": 2, "overwritten_a": 2, "early_a": 8, "whole_b": 8, "visit_a": 16, "each_visit_a": 48})
+    return [books, walks, third]
+
+
 def tables():
-    return [two_gates(), max_gate(), neuron(), squashed(), fork(), reuse(), order(), two_nudges(), exercise_4()]
+    return [two_gates(), max_gate(), neuron(), squashed(), fork(), reuse(), order(), two_nudges(), exercise_4(),
+            exercise_1(),
+            exercise_2(),
+            exercise_3(),
+            *bookkeepers()]

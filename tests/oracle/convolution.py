@@ -4,6 +4,7 @@ in two dimensions likewise.
 
 from mpmath import mp
 
+import draws
 from oracle import Golden, confirm, mpf, numbers
 
 
@@ -135,5 +136,72 @@ def exercise_4():
     return g
 
 
+def slips():
+    g = Golden("convolution.slips")
+    x, k, c = numbers("1", "2", "3", "4"), numbers("0.5", "-1"), numbers("1", "2", "3")
+    g.rows(named("turned", by_filter(x, c, 2)[::-1]) | named("last", [c[2] * x[2], c[2] * x[3]])
+           | named("right", by_input(k, c, 4)) | named("plain", by_input(k[::-1], c, 4)))
+    return g
+
+
+def rows():
+    g = Golden("convolution.rows")
+    x, k, c = numbers("1", "2", "3", "4"), numbers("0.5", "-1"), numbers("1", "2", "3")
+    y = slid(x, k)
+    g.rows({f"P[{a + 1},{i + 1}]": x[a + i] for a in range(3) for i in range(2)} | named("y", y))
+    g.row("L", sum(a * b for a, b in zip(c, y)))
+    g.derivatives("L", named("y", c) | named("k", by_filter(x, c, 2)))
+    return g
+
+
+NINE = [(i, j) for i in (1, 2, 3) for j in (1, 2, 3)]
+
+
+def picture():
+    """Three drawn filters of two by two on two pictures of four by four, relu, and all outputs added up."""
+    g = Golden("convolution.picture")
+    seen = [table("1 0 0 0", "0 1 0 0", "0 0 1 0", "0 0 0 1"), table("0 0 1 0", "0 0 1 0", "0 0 1 0", "0 0 1 0")]
+    params = {f"k[{q},{s},{u}]": draws.normal("k", q, s, u) / 2 for q in (1, 2, 3) for s, u in PAIRS}
+
+    def sums(p, x):
+        return {(q, i, j): sum(p[f"k[{q},{s},{u}]"] * x[i + s - 1, j + u - 1] for s, u in PAIRS)
+                for q in (1, 2, 3) for i, j in NINE}
+
+    def out(p, x):
+        return sum(max(mpf(0), net) for net in sums(p, x).values())
+
+    gradient = {name: mpf(0) for name in params}
+    for x in seen:
+        error = out(params, x) - 1
+        for (q, i, j), net in sums(params, x).items():
+            for s, u in PAIRS:
+                gradient[f"k[{q},{s},{u}]"] += error * (net > 0) * x[i + s - 1, j + u - 1] / 2
+    confirm(lambda p: sum((out(p, x) - 1) ** 2 for x in seen) / 4, params, gradient)
+    losses = [(out(params, x) - 1) ** 2 / 2 for x in seen]
+    g.rows({f"p@{n}": out(params, x) for n, x in enumerate(seen, start=1)}
+           | {f"L@{n}": loss for n, loss in enumerate(losses, start=1)} | {"L": sum(losses) / 2})
+    g.derivatives("L", gradient)
+    g.updates(params, gradient, mpf("0.01"))
+    return g
+
+
+def counts():
+    g = Golden("convolution.counts")
+    g.rows({"a": 24, "outputs": 576, "dense": 784 * 576, "filter": 25})
+    return g
+
+
+def pooling():
+    g = Golden("convolution.pooling")
+    g.rows({"largest": 3, "middle": mpf("1.5"), "L": 12})
+    g.derivatives("L", {"largest": 2, "middle": 4, "x[1,1]": 1, "x[1,2]": 3, "x[2,1]": 1, "x[2,2]": 1})
+    return g
+
+
 def tables():
-    return [slide(), below(), square(), exercise_1(), exercise_2(), exercise_3(), exercise_4()]
+    return [slide(), below(), square(), exercise_1(), exercise_2(), exercise_3(), exercise_4(),
+            slips(),
+            rows(),
+            picture(),
+            counts(),
+            pooling()]

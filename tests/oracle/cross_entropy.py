@@ -104,6 +104,14 @@ def exercises():
     return result
 
 
+def end_of_numbers():
+    """e^710 is above the largest double."""
+    g = Golden("cross_entropy.end_of_numbers")
+    g.row("last", mp.exp(709))
+    return g
+
+
 def tables():
     return [long_way(), short(), diagonal(), first_class("cross_entropy.plain", "2", "1", "0.1"),
-            first_class("cross_entropy.shifted", "1002", "1001", "1000.1"), *exercises()]
+            first_class("cross_entropy.shifted", "1002", "1001", "1000.1"), *exercises(),
+            end_of_numbers()]

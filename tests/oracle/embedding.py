@@ -127,8 +127,30 @@ def tanh(s):
     return mp.tanh(s), 1 - mp.tanh(s) ** 2
 
 
+def product():
+    """The row of the word that is marked 1."""
+    g = Golden("embedding.product")
+    g.rows({f"row[{k}]": v for k, v in enumerate(numbers("0.3", "0.7", "4"), start=1)})
+    return g
+
+
+def overwritten():
+    """The first place of exercise 2 is given, so that word 1 gets only its second share."""
+    g = Golden("embedding.overwritten")
+    V, u = table("0.6 -0.4", "0.2 1"), numbers("0.5", "1")
+    h = [(2 * V[1][k] + V[0][k]) / 3 for k in range(2)]
+    p, slope = tanh(dot(u, h))
+    by_s = (p - 1) * slope
+    g.rows({"h[1]": h[0], "h[2]": h[1], "p": p, "E": (p - 1) ** 2 / 2})
+    g.derivatives("E", {f"V[{w},{k + 1}]": by_s * u[k] / 3 for w in range(2) for k in range(2)})
+    g.derivatives("E", {f"u[{k + 1}]": by_s * h[k] for k in range(2)})
+    return g
+
+
 def tables():
     return [bag(), sentence("embedding.twice", [1, 2, 1]),
             scored("embedding.exercise_1", table("0.5 -1", "2 0.3", "0.4 0.8"), numbers("1", "0.5"), [0, 2], 1, logistic),
             scored("embedding.exercise_2", table("0.6 -0.4", "0.2 1"), numbers("0.5", "1"), [1, 0, 1], 3, tanh),
-            exercise_3()]
+            exercise_3(),
+            product(),
+            overwritten()]

@@ -73,6 +73,30 @@ def exercise_2():
     return g
 
 
+def edge():
+    g = Golden("exploding.edge")
+    for k, w in enumerate(numbers("0.5", "0.9", "1", "1.1", "1.5"), start=1):
+        g.rows({f"nine[{k}]": w ** 9, f"fifty[{k}]": w ** 50})
+    return g
+
+
+def directions():
+    """Both derivatives of by_norm are above 1: clipped by value they are 1 and 1, by norm g/norm."""
+    g = Golden("exploding.directions")
+    w, u = numbers("1.2", "0.5")
+    error = u * w ** 9 - 1
+    g_w, g_u = error * 9 * u * w ** 8, error * w ** 9
+    norm = mp.sqrt(g_w ** 2 + g_u ** 2)
+    assert min(g_w, g_u) > 1
+    g.rows({f"h[{t}]": u * w ** (t - 1) for t in range(1, 11)} | {"E": error ** 2 / 2, "g_w": g_w, "g_u": g_u,
+           "norm": norm, "v_w": 1, "v_u": 1, "n_w": g_w / norm, "n_u": g_u / norm, "r": w / (9 * u), "r_v": 1,
+           "r_n": w / (9 * u)})
+    g.derivatives("E", {"w": g_w, "u": g_u})
+    return g
+
+
 def tables():
     return [vanishing.layers("exploding", vanishing.rectified, "2", "0", "0.01"),
-            recurrent(), by_value(), by_norm(), wall(), exercise_2()]
+            recurrent(), by_value(), by_norm(), wall(), exercise_2(),
+            edge(),
+            directions()]
