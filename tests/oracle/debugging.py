@@ -206,5 +206,32 @@ def faults():
     return [a, d]
 
 
+def two_faults():
+    """fault_b: step has slope 0, so only v learns. fault_c: the minus before y log p is missing."""
+    b, c = Golden("debugging.fault_b"), Golden("debugging.fault_c")
+    v = mpf("0.3")
+    b.rows({"net": mpf("0.6"), "h": 1, "p": v, "E": (v - 1) ** 2 / 2})
+    b.derivatives("E", {"p": v - 1, "h": (v - 1) * v, "w": 0, "b": 0, "v": v - 1})
+    b.rows({"w+": mpf("0.5"), "b+": mpf("0.2"), "v+": v - (v - 1) / 2})
+    x, params = mpf("1.5"), dict(zip("wb", numbers("0.4", "-0.1")))
+    p = sigmoid(params["w"] * x + params["b"])
+    gradient = {"w": (1 - p) * x, "b": 1 - p}
+    confirm(lambda q: mp.log(sigmoid(q["w"] * x + q["b"])), params, gradient)
+    c.rows({"p": p, "L": mp.log(p)})
+    c.derivatives("L", {"p": 1 / p, **gradient})
+    c.updates(params, gradient, mpf("0.5"))
+    return [b, c]
+
+
+def chances():
+    """The loss to expect of three classes that are equally likely."""
+    tables = [Golden("debugging.expected"), Golden("debugging.log_of_3")]
+    for g in tables:
+        g.row("chance", mp.log(3))
+    return tables
+
+
 def tables():
-    return [healthy(), *others(), leaking(), exercise_1(), exercise_2(), exercise_3(), *faults()]
+    return [healthy(), *others(), leaking(), exercise_1(), exercise_2(), exercise_3(), *faults(),
+            *two_faults(),
+            *chances()]

@@ -101,5 +101,34 @@ def exercise_2():
     return g
 
 
+def exercise_3():
+    """z is fixed: dE/dh_t = (h_3 - y)(1 - z)^(3 - t)."""
+    g = Golden("gru.exercise_3")
+    x, (y, z, w, rate) = numbers("1", "0.2", "-0.6"), numbers("0.3", "0.2", "0.9", "0.5")
+
+    def forward(w):
+        h = [mpf(0)]
+        for one in x:
+            h.append((1 - z) * h[-1] + z * mp.tanh(w * one))
+        return h
+
+    h, a = forward(w), [mp.tanh(w * one) for one in x]
+    by = {t: (h[3] - y) * (1 - z) ** (3 - t) for t in (1, 2, 3)}
+    gradient = {"w": sum(by[t] * z * (1 - a[t - 1] ** 2) * x[t - 1] for t in by)}
+    confirm(lambda p: (forward(p["w"])[3] - y) ** 2 / 2, {"w": w}, gradient)
+    g.rows({f"a[{t}]": a[t - 1] for t in by} | {f"h[{t}]": h[t] for t in by} | {"E": (h[3] - y) ** 2 / 2})
+    g.derivatives("E", {f"h[{t}]": by[t] for t in by} | gradient)
+    g.updates({"w": w}, gradient, rate)
+    return g
+
+
+def hundred():
+    g = Golden("gru.hundred")
+    g.row("left", mpf("0.8") ** 100)
+    return g
+
+
 def tables():
-    return [lesson(), without("gru.dropped", "z"), without("gru.no_gates"), exercise_1(), exercise_2()]
+    return [lesson(), without("gru.dropped", "z"), without("gru.no_gates"), exercise_1(), exercise_2(),
+            exercise_3(),
+            hundred()]

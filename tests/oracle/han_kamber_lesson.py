@@ -4,6 +4,7 @@ Err_j of a unit is -dE/dI_j: of the output O(1 - O)(T - O), of a hidden one O(1 
 what comes in through w, dE/dtheta is -Err.
 """
 
+import han_kamber_321
 from oracle import Golden, confirm, mpf, numbers, sigmoid
 
 RATE = mpf("0.9")
@@ -102,5 +103,14 @@ def exercise_3():
     return g
 
 
+def rounded():
+    g = Golden("han_kamber_321.rounded", han_kamber_321.BOOK)
+    out = mpf("0.474")
+    g.row("Err6", out * (1 - out) * (1 - out))
+    g.printed({"Err6": "0.1311"})
+    return g
+
+
 def tables():
-    return [both_at_once(), exercise_1(), exercise_2(), exercise_3()]
+    return [both_at_once(), exercise_1(), exercise_2(), exercise_3(),
+            rounded()]

@@ -113,5 +113,24 @@ def exercises():
     return [start, behind, wide]
 
 
+def rounded():
+    g = Golden("hinge_or_softmax.rounded", SOURCE)
+    e = numbers("0.058", "2.36", "1.32")
+    g.rows({"S": sum(e), "p0": e[0] / sum(e)})
+    g.printed({"p0": "0.016"})
+    return g
+
+
+def halved():
+    g = Golden("hinge_or_softmax.halved", SOURCE)
+    for r, z in enumerate((numbers("1", "-2", "0"), numbers("0.5", "-1", "0")), 1):
+        e = [mp.exp(x) for x in z]
+        g.rows({f"S[{r}]": sum(e)} | {f"p[{r},{k}]": x / sum(e) for k, x in enumerate(e)})
+    g.printed({"p[1,0]": "0.7", "p[1,1]": "0.04", "p[1,2]": "0.26", "p[2,0]": "0.55", "p[2,1]": "0.12", "p[2,2]": "0.33"})
+    return g
+
+
 def tables():
-    return [softmax_table(), hinge_table(), sure(), two_broken(), *exercises()]
+    return [softmax_table(), hinge_table(), sure(), two_broken(), *exercises(),
+            rounded(),
+            halved()]

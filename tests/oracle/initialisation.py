@@ -104,6 +104,12 @@ def ten_layers(name, function, spread):
     return g
 
 
+def he_spread():
+    g = Golden("initialisation.he_spread")
+    g.row("s", mp.sqrt(mpf(2) / 3))
+    return g
+
+
 def tables():
     small, right, he, large = mpf("0.1"), mp.sqrt(mpf(1) / N), mp.sqrt(mpf(2) / N), mpf(1)
     return [two_neurons("initialisation", "0000", "00"),
@@ -114,4 +120,5 @@ def tables():
             ten_layers("initialisation.tanh_large", tanh, large),
             ten_layers("initialisation.relu_xavier", relu, right),
             ten_layers("initialisation.relu_he", relu, he),
-            ten_layers("initialisation.relu_large", relu, large)]
+            ten_layers("initialisation.relu_large", relu, large),
+            he_spread()]

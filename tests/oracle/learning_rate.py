@@ -107,12 +107,18 @@ def exercise_1():
     return g
 
 
-def exercise_2():
-    g = Golden("learning_rate.exercise_2")
-    w = mpf(1)
+def fourth_power(name, start):
+    g = Golden(name)
+    w = mpf(start)
     for t in range(3):
         g.rows({f"w#{t + 1}": w, f"f#{t + 1}": w ** 4 / 4, f"df/dw#{t + 1}": w ** 3})
         w -= mpf("0.2") * w ** 3
+    return g
+
+
+def both_factors():
+    g = Golden("learning_rate.both_factors")
+    g.rows({"rate": mpf(2) / 11, "factor1": mpf(9) / 11, "factor2": -mpf(9) / 11})
     return g
 
 
@@ -126,4 +132,7 @@ def tables():
             schedule("by_power", lambda t: four * mp.exp(-t / 20)),
             schedule("by_cosine", lambda t: four / 2 * (1 + mp.cos(mpf("3.141592653589793") * t / 60))),
             schedule("with_warm_up", lambda t: four * min(1, t / 10)), epochs("constant", False), epochs("falling", True),
-            exercise_1(), exercise_2(), schedule("exercise_3", lambda t: 1 / (2 * mp.sqrt(t)), (1, 2, 3, 4), 2)]
+            exercise_1(), fourth_power("learning_rate.exercise_2", 1), schedule("exercise_3", lambda t: 1 / (2 * mp.sqrt(t)), (1, 2, 3, 4), 2),
+            both_factors(),
+            fourth_power("learning_rate.three", 3),
+            fourth_power("learning_rate.four", 4)]

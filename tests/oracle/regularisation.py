@@ -126,9 +126,17 @@ def exercise_3():
     return g
 
 
+def way():
+    g = Golden("regularisation.way")
+    for i, c in enumerate(numbers("0.5", "0.005"), start=1):
+        g.rows({f"share[{i}]": 1 - (1 - c) ** 25, f"decayed[{i}]": c / (c + mpf("0.02"))})
+    return g
+
+
 def tables():
     balance = Golden("regularisation.balance")
     balance.rows({"without": mpf("1.6"), "with": 8 / mpf("5.5")})
     return [polynomial("regularisation", 0), polynomial("regularisation.decayed", "0.01"),
             one_weight("regularisation.penalty", True), one_weight("regularisation.decay", False), balance, dropout(),
-            all_masks(), exercise_1(), exercise_2(), exercise_3()]
+            all_masks(), exercise_1(), exercise_2(), exercise_3(),
+            way()]

@@ -149,7 +149,22 @@ def exercises():
     return [first, pair, steps]
 
 
+def newton():
+    """Divided by the curvature, a step leads straight onto the saddle."""
+    g = Golden("saddle_points.newton")
+    g.rows({"f": X ** 2 - Y ** 2, "gx": 2 * X, "gy": -2 * Y, "to_x": 0, "to_y": 0, "df/dx": 2 * X, "df/dy": -2 * Y})
+    return g
+
+
+def millionth():
+    g = Golden("saddle_points.millionth")
+    g.row("updates", mp.log(10 ** 6) / mp.log(mpf("1.2")))
+    return g
+
+
 def tables():
     return [saddle(), hessian(), tilted(), two_valleys(),
             walk(Golden("saddle_points.by_momentum"), momentum, (1, 10, 40)),
-            walk(Golden("saddle_points.by_adam"), adam, (1, 10, 40)), *surfaces(), *exercises()]
+            walk(Golden("saddle_points.by_adam"), adam, (1, 10, 40)), *surfaces(), *exercises(),
+            newton(),
+            millionth()]

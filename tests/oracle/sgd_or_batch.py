@@ -117,6 +117,60 @@ def exercise_3():
     return g
 
 
+def alone():
+    """The first of the four: an update makes of the error r = -w + b + 1 the error r - 2 rate r."""
+    g = Golden("sgd_or_batch.alone")
+    w, b, rate = numbers("0", "2.5", "0.3")
+    for update in range(4):
+        r = b - w + 1
+        suffix = f"#{update + 1}" if update else ""
+        g.rows({f"w{suffix}": w, f"b{suffix}": b, f"e{suffix}": r ** 2 / 2, f"de/dw{suffix}": -r, f"de/db{suffix}": r})
+        w, b = w + rate * r, b - rate * r
+    return g
+
+
+def two_examples():
+    g = Golden("sgd_or_batch.two_examples")
+    w, tilt = numbers("1", "0.2")
+    mean = w ** 4 / 4 - w ** 2 / 2 + tilt * w
+    g.rows({"mean": mean, "left": mean + w / 2, "right": mean - w / 2, "E": mean})
+    for name, slope in (("mean", 0), ("left", mpf("0.5")), ("right", -mpf("0.5")), ("E", 0)):
+        g.row(f"d{name}/dw", bend(w, tilt) + slope)
+    return g
+
+
+def careful():
+    g = Golden("sgd_or_batch.careful")
+    v, rate = numbers("1", "0.05")
+    for k, toss in enumerate(TOSS, 1):
+        v -= rate * bend(v, mpf("0.2") + mpf(toss) / 2)
+        g.row(f"v[{k}]", v)
+    return g
+
+
+def at_rest():
+    """Between 5/3 and 7/3 each example leads to the other's place."""
+    g = Golden("sgd_or_batch.at_rest")
+    g.rows({"after_high": mpf(7) / 3, "after_low": mpf(5) / 3})
+    return g
+
+
+def hill():
+    """Newton's steps to the top between the valleys, w^3 - w + 1/5 = 0."""
+    g = Golden("sgd_or_batch.hill")
+    w = mpf(1) / 5
+    for k in range(1, 5):
+        w -= bend(w, mpf(1) / 5) / (3 * w ** 2 - 1)
+        g.row(f"w[{k}]", w)
+    assert abs(bend(w, mpf(1) / 5)) < mpf("1e-25")
+    return g
+
+
 def tables():
     return [parabolas("sgd_or_batch", 1), minimum(), noise(), jitter(), line(), well(), coin(),
-            parabolas("sgd_or_batch.exercise_1", 2), exercise_2(), exercise_3()]
+            parabolas("sgd_or_batch.exercise_1", 2), exercise_2(), exercise_3(),
+            alone(),
+            two_examples(),
+            careful(),
+            at_rest(),
+            hill()]

@@ -81,8 +81,39 @@ def exercises():
     return [three, one, part]
 
 
+def two():
+    """Softmax of two is the sigmoid of their difference."""
+    g = Golden("sigmoid_or_softmax.two")
+    total, p = softmax(Z[:2])
+    assert abs(p[0] - sigmoid(Z[0] - Z[1])) < mp.mpf("1e-45")
+    g.rows({"S": total, "by_softmax": p[0], "by_sigmoid": p[0]})
+    return g
+
+
+def written_twice():
+    """-log(1 - p) = log(1 + e^z), with slope p; at 40 a double has 1 for p, and 1 - p is 0."""
+    g = Golden("sigmoid_or_softmax.written_twice")
+    near, far = numbers("2", "40")
+    g.rows({"p_near": sigmoid(near), "p_far": sigmoid(far), "by_p_near": mp.log(1 + mp.exp(near)),
+            "by_z_near": mp.log(1 + mp.exp(near)), "by_z_far": mp.log(1 + mp.exp(far)), "slope_z": sigmoid(far)})
+    return g
+
+
+def at_best():
+    """z = log 3 makes p = 3/4 = y; the slope there is 0, in a double a rounding."""
+    g = Golden("sigmoid_or_softmax.at_best")
+    y = mp.mpf("0.75")
+    g.rows({"p": y, "L": -y * mp.log(y) - (1 - y) * mp.log(1 - y)})
+    return g
+
+
 def tables():
     return [by_softmax("sigmoid_or_softmax", "1", "0", "0"),
             by_sigmoids("sigmoid_or_softmax.labels", "1", "0", "0"),
             by_softmax("sigmoid_or_softmax.both_by_softmax", "1", "0", "1", updates=100, rate="0.5"),
-            by_sigmoids("sigmoid_or_softmax.both_by_sigmoids", "1", "0", "1", updates=100, rate="0.5"), *exercises()]
+            by_sigmoids("sigmoid_or_softmax.both_by_sigmoids", "1", "0", "1", updates=100, rate="0.5"), *exercises(),
+            two(),
+            by_softmax("sigmoid_or_softmax.none_by_softmax", "0", "0", "0"),
+            by_sigmoids("sigmoid_or_softmax.none_by_sigmoids", "0", "0", "0"),
+            written_twice(),
+            at_best()]

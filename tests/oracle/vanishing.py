@@ -205,9 +205,26 @@ def ten_gru():
     return g
 
 
+def ceiling():
+    g = Golden("vanishing.ceiling")
+    g.row("ten", mpf(4) ** -10)
+    return g
+
+
+def exercise_3():
+    g = Golden("vanishing.exercise_3")
+    h0, w, b = numbers("0.5", "1", "0")
+    h, slope = logistic(w * h0 + b)
+    g.rows({"net": w * h0 + b, "h": h})
+    g.derivatives("h", {"net": slope, "w": slope * h0, "b": slope, "h0": slope * w})
+    return g
+
+
 def tables():
     return [layers("vanishing", logistic, "1", "0", "0.5"),
             layers("vanishing.ten_relus", rectified, "1", "0", "0.01"),
             layers("vanishing.steeper", logistic, "4", "-2", "0.5"),
             four("vanishing.four_sigmoids", logistic, "1"), four("vanishing.four_relus", rectified, "1"),
-            four("vanishing.four_steeper", logistic, "4", "-2"), normalised(), ten_lstm(), ten_gru()]
+            four("vanishing.four_steeper", logistic, "4", "-2"), normalised(), ten_lstm(), ten_gru(),
+            ceiling(),
+            exercise_3()]
