@@ -29,6 +29,14 @@ verify 'answers have the rows' test "$(sed -n '1p;2p;$p' d1/answers/001-anna.csv
 verify 'the model can be traced' "$TUTOR" trace d1/model.model -q
 verify 'a name is text in a page' grep -q '&lt;b&gt;&amp;' d1/sheets/003-x.html
 verify 'and no element' test "$(grep -c '<b>' d1/sheets/003-x.html)" = 0
+verify 'the network is drawn where the Markdown stands' grep -q '^```mermaid$' d1/sheets/001-anna.md
+verify 'a unit with all that it is made of' grep -qx '  n1 & n2 & n5 & n6 & n13 --> n15' d1/sheets/001-anna.md
+verify 'by its name' grep -qF 'n15["net_h₁"]:::step' d1/sheets/001-anna.md
+verify 'the numbers are the own' grep -qF "[\"i₁ = $(awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == "i1") at = i } NR == 2 { print $at }' d1/variants.csv)\"]:::input" d1/sheets/001-anna.md
+if command -v dot >/dev/null; then
+	verify 'drawn on paper: 30 edges and 25 frames' test "$(grep -c '^.put(0,0){.plotdraw{q' d1/sheets/001-anna.tex)" = 55
+	verify 'and in the page' test "$(grep -c '<rect' d1/sheets/001-anna.html)" = 25
+fi
 verify 'a page needs no other file' test "$(grep -cE '(src|href)="?http' d1/sheets/001-anna.html)" = 0
 verify 'the key is nowhere' test "$(grep -rlF 'correct horse' d1 | wc -l)" = 0
 

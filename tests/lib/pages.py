@@ -3,7 +3,7 @@
     pages.py html FILE [TEXT]       well nested, whole in itself, every formula with its text; the formulas' texts go to
                                     TEXT, to be recomputed by printed_lines.py
     pages.py latex FILE             environments and braces match, all in ASCII or accented Latin
-    pages.py markdown FILE [PLAIN]  formulas end and braces match, tables are whole; the prose, its formulas and tables
+    pages.py markdown FILE [PLAIN]  formulas end and braces match, tables and flowcharts are whole; the prose, with these
                                     taken out, goes to PLAIN, which read as a lesson must come out as it is
 """
 
@@ -102,11 +102,24 @@ def check_latex(text):
 
 
 MATH = re.compile(r"(?ms)^```math\n(.*?)^```$")
+FLOWCHART = re.compile(r"(?ms)^```mermaid\n(.*?)^```$\n*")
 INLINE = re.compile(r"\$`([^`\n]*)`\$")
 
 
+def check_flowchart(text):
+    """A box a line, then what leads to each; an edge is between boxes that there are."""
+    box, edge, style = r'  (n\d+)\["[^"<>&]+"\]:::(\w+)', r"  (n\d+(?: & n\d+)*) --> (n\d+)", r"  classDef (\w+) [\w:#,]+"
+    first, *lines = text.splitlines()
+    boxes, edges, styles = ([m for m in map(re.compile(kind).fullmatch, lines) if m] for kind in (box, edge, style))
+    known, used = {m[1] for m in boxes}, {n for m in edges for n in re.findall(r"n\d+", m[0])}
+    problems = ["no flowchart"] * (first != "flowchart LR" or len(boxes) + len(edges) + len(styles) != len(lines))
+    problems += ["a box without a style"] * (not {m[2] for m in boxes} <= {m[1] for m in styles})
+    return problems + ["an edge to no box"] * (not used <= known) + ["no edges"] * (not used)
+
+
 def check_markdown(text, target=None):
-    problems = []
+    problems = [problem for block in FLOWCHART.findall(text) for problem in check_flowchart(block)]
+    text = FLOWCHART.sub("", text)
     for block in MATH.findall(text):
         problems += unbalanced(block, block[:60])
         problems += ["an empty line within a formula"] * bool(re.search(r"^\s*$", block[:-1], re.M))

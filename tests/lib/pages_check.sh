@@ -41,6 +41,19 @@ write trace trace mazur
 write why why mazur dE_total/dw1
 write check check "$folder/answers.csv" --model mazur
 write batch trace tests/models/example3.model --notation d,cross,delta
+# sheet LESSON: what `assign` hands out of it, on paper and in Markdown.
+sheet() {
+	rm -rf "$folder/class"
+	"$tutor" assign "$1" --roster "$folder/class.csv" --secret "$folder/secret" --out "$folder/class" --planted 1 -q >/dev/null
+	cp "$folder/class/sheets/001-anna.tex" "$folder/latex/sheet-$1.tex"
+	cp "$folder/class/sheets/001-anna.md" "$folder/markdown/sheet-$1.md"
+}
+printf 'id,name\nanna,Anna Ask\n' >"$folder/class.csv"
+echo 'a sentence for the pages' >"$folder/secret"
+chmod 600 "$folder/secret"
+for lesson in mazur lstm batches; do
+	sheet "$lesson"
+done
 largest=$(wc -c "$folder"/pages/*.html | sort -n | tail -n 2 | head -n 1 | awk '{ print $1 }')
 did "written; the largest page has $largest bytes"
 

@@ -19,7 +19,7 @@ bool handout_start(Handout *h, const Assignment *assignment, const Diagnoser *di
 		return false;
 	}
 	h->graph.open = true;
-	h->placed = graph_place(&h->graph, &style, &h->arena, &ignored);
+	h->graph.unplaced = !graph_place(&h->graph, &style, &h->arena, &ignored);
 	return true;
 }
 
@@ -171,18 +171,21 @@ static void put_update(Document *document, const Lines *lines)
 	}
 }
 
+static void put_graph(Document *document, const Handout *h)
+{
+	Graph *graph = arena_new(&document->arena, Graph);
+	*graph = h->graph;
+	graph->node = arena_array(&document->arena, GraphNode, graph->count + 1);
+	memcpy(graph->node, h->graph.node, graph->count * sizeof *graph->node);
+	for (size_t i = 0; i < graph->count; i++)
+		graph->node[i].value = h->diagnoser->value[graph->node[i].row - 1];
+	document_add(document, ITEM_GRAPH)->graph = graph;
+}
+
 static void put_network(Document *document, const Handout *h)
 {
 	add_heading(document, "The network");
-	if (h->placed) {
-		Graph *graph = arena_new(&document->arena, Graph);
-		*graph = h->graph;
-		graph->node = arena_array(&document->arena, GraphNode, graph->count + 1);
-		memcpy(graph->node, h->graph.node, graph->count * sizeof *graph->node);
-		for (size_t i = 0; i < graph->count; i++)
-			graph->node[i].value = h->diagnoser->value[graph->node[i].row - 1];
-		document_add(document, ITEM_GRAPH)->graph = graph;
-	}
+	put_graph(document, h);
 	put_equations(document, &h->diagnoser->lines);
 	put_update(document, &h->diagnoser->lines);
 }

@@ -17,7 +17,6 @@ typedef struct Handout {
 	const Assignment *assignment;
 	const Diagnoser *diagnoser;
 	Graph graph;   // open, and placed where there is a `dot`
-	bool placed;
 	Arena arena;
 } Handout;
 

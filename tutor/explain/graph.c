@@ -19,6 +19,11 @@ const char *graph_kind_text(GraphKind kind)
 	return text[kind];
 }
 
+bool graph_is_drawn(const Graph *graph)
+{
+	return !graph->hidden && graph->count > 0 && graph->count <= GRAPH_DRAWN;
+}
+
 static GraphKind kind_of(const Derivation *d, Node node)
 {
 	switch (tape_op(d->tape, node)) {

@@ -36,10 +36,13 @@ typedef struct Graph {
 	uint32_t group;      // of a document's derivations: which this is, from 1
 	bool hidden;         // not drawn: there for what rests on what
 	bool open;           // drawn for who is to work it out: with the values of what is given alone
+	bool unplaced;       // nobody could say where its boxes stand
 	const struct GraphLayout *layout;   // where its boxes stand, if that is known; else NULL
 } Graph;
 
 const char *graph_kind_text(GraphKind kind);
+// Whether it is to be seen: not hidden, and not too large.
+bool graph_is_drawn(const Graph *graph);
 
 struct Derivation;
 // Builds the graph of a derivation in `arena`. False and `error` where a formula is too long.

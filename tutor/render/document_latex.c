@@ -1,5 +1,6 @@
 // Documents in LaTeX: pdflatex with amsmath makes a paper of them.
 #include "tutor/render/chart.h"
+#include "tutor/render/graph_picture.h"
 #include "tutor/render/latex.h"
 #include "tutor/render/writer.h"
 
@@ -289,6 +290,14 @@ static void latex_chart(Writer *writer, const Item *item)
 	output_text(writer->output, "\\end{minipage}\n\\end{center}\n");
 }
 
+static void latex_graph(Writer *writer, const Item *item)
+{
+	Output picture = {0};
+	if (graph_latex(&picture, item->graph, &writer->style))
+		output_printf(writer->output, "\\begin{center}\n%s\\end{center}\n", output_memory(&picture));
+	output_abandon(&picture);
+}
+
 static void latex_heading(Writer *writer, const Item *item)
 {
 	close_lists(writer, 0);
@@ -356,9 +365,10 @@ static void latex_end(Writer *writer)
 }
 
 const Format format_latex = {
-    .name = "latex", .page = true, .start = latex_start, .before = latex_before, .end = latex_end,
+    .name = "latex", .page = true, .open_graphs = true, .start = latex_start, .before = latex_before, .end = latex_end,
     .put = {[ITEM_HEADING] = latex_heading, [ITEM_PARAGRAPH] = latex_paragraph, [ITEM_POINT] = latex_point,
             [ITEM_QUOTE] = latex_quote, [ITEM_CODE] = latex_code, [ITEM_EQUATION] = latex_align,
             [ITEM_CALCULATION] = latex_calculation, [ITEM_TABLE] = latex_table, [ITEM_RULE] = latex_rule,
-            [ITEM_SPACE] = latex_space, [ITEM_CHART] = latex_chart},
+            [ITEM_SPACE] = latex_space, [ITEM_CHART] = latex_chart,
+            [ITEM_GRAPH] = latex_graph},
 };

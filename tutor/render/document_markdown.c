@@ -3,6 +3,7 @@
 // Formulas stand in $`…`$ and in blocks ```math, not between bare dollar signs: there GitHub takes backslashes, underscores
 // and the like for Markdown's before it looks for mathematics (github/markup issue 1746).
 #include "tutor/render/chart.h"
+#include "tutor/render/graph_picture.h"
 #include "tutor/render/latex.h"
 #include "tutor/render/writer.h"
 
@@ -262,6 +263,14 @@ static void markdown_chart(Writer *writer, const Item *item)
 	output_abandon(&memory);
 }
 
+// Drawn in its place, from text: a file that is mailed alone has it.
+static void markdown_graph(Writer *writer, const Item *item)
+{
+	output_text(writer->output, "```mermaid\n");
+	graph_mermaid(writer->output, item->graph, &writer->style);
+	output_text(writer->output, "```\n");
+}
+
 static void markdown_before(Writer *writer, const Item *item)
 {
 	if (item->kind != ITEM_EQUATION)
@@ -272,9 +281,10 @@ static void markdown_before(Writer *writer, const Item *item)
 }
 
 const Format format_markdown = {
-    .name = "markdown", .page = true, .before = markdown_before, .end = close_equations,
+    .name = "markdown", .page = true, .open_graphs = true, .before = markdown_before, .end = close_equations,
     .put = {[ITEM_HEADING] = markdown_heading, [ITEM_PARAGRAPH] = markdown_paragraph, [ITEM_POINT] = markdown_point,
             [ITEM_QUOTE] = markdown_quote, [ITEM_CODE] = markdown_code, [ITEM_EQUATION] = markdown_equation,
             [ITEM_CALCULATION] = markdown_calculation, [ITEM_TABLE] = markdown_table, [ITEM_RULE] = markdown_rule,
-            [ITEM_SPACE] = markdown_space, [ITEM_CHART] = markdown_chart},
+            [ITEM_SPACE] = markdown_space, [ITEM_CHART] = markdown_chart,
+            [ITEM_GRAPH] = markdown_graph},
 };

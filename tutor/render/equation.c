@@ -109,7 +109,7 @@ Equation equation_parts(const Row *row, const TextStyle *style)
 	                 ? digits_needed(formula, row->value, style->digits) : style->digits;
 	if (row->name)
 		add_part(&equation, PART_NAME, false, style->digits);
-	if (formula && formula->kind != FORMULA_NUMBER && !(row->in_numbers && put_in && has_names(formula)))
+	if (formula && (row->open || formula->kind != FORMULA_NUMBER) && !(row->in_numbers && put_in && has_names(formula)))
 		add_part(&equation, PART_FORMULA, false, style->digits);
 	if (row->open)
 		return equation;

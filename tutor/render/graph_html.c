@@ -69,7 +69,7 @@ void html_graph(Output *output, const Graph *graph, const TextStyle *style)
 	Arena arena = {0};
 	Error ignored = {0};
 	Graph placed = *graph;
-	bool drawn = !graph->hidden && graph->count > 0 && graph->count <= GRAPH_DRAWN;
+	bool drawn = graph_is_drawn(graph) && !graph->unplaced;
 	if (drawn && (graph->layout || graph_place(&placed, style, &arena, &ignored)))
 		put_figure(output, &placed, style);
 	arena_free(&arena);

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-enum { NAME_LINE = 19, NUMBER_LINE = 14, PADDING = 9, MARGIN = 4, DIGITS = 6, OPEN_COLUMNS = 6 };
+enum { MARGIN = 4 };
 
 // ---- Names: marks are small, below and above the line.
 
@@ -49,51 +49,11 @@ static void put_name(Output *output, const Quantity *name, const TextStyle *styl
 static void put_number(Output *output, double value)
 {
 	char text[DIGITS_SIZE];
-	digits_write(text, value, DIGITS);
+	digits_write(text, value, GRAPH_DIGITS);
 	html_number(output, text);
 }
 
 // ---- Boxes
-
-static size_t name_columns(const Quantity *name, const TextStyle *style)
-{
-	Output memory = {0};
-	Notation width = style_notation(style, &markup_width, 0);
-	notation_quantity(&memory, name, &width);
-	size_t columns = memory.count;
-	output_abandon(&memory);
-	return columns;
-}
-
-// Whether the box has its number: of an open graph what is given alone.
-static bool has_value(const Graph *graph, const GraphNode *node)
-{
-	return !graph->open || (node->kind != GRAPH_STEP && node->kind != GRAPH_LOSS);
-}
-
-static bool has_gradient(const Graph *graph, const GraphNode *node)
-{
-	return !graph->open && node->gradient_row;
-}
-
-// Boxes of an open graph are as wide for all students.
-static Point open_box_of(const Graph *graph, const GraphNode *node, const TextStyle *style)
-{
-	double wide = (double)name_columns(node->name, style) * 8.6;
-	double number = has_value(graph, node) ? OPEN_COLUMNS * 6.6 : 0;
-	return (Point){(wide > number ? wide : number) + 2 * PADDING,
-	               NAME_LINE + (has_value(graph, node) ? NUMBER_LINE : 0) + PADDING};
-}
-
-static Point box_of(const GraphNode *node, const TextStyle *style)
-{
-	char text[DIGITS_SIZE];
-	size_t name = name_columns(node->name, style), value = digits_write(text, node->value, DIGITS);
-	size_t gradient = node->gradient_row ? digits_write(text, node->gradient, DIGITS) : 0;
-	size_t numbers = value > gradient ? value : gradient;
-	double wide = (double)name * 8.6 > (double)numbers * 6.6 ? (double)name * 8.6 : (double)numbers * 6.6;
-	return (Point){wide + 2 * PADDING, NAME_LINE + (node->gradient_row ? 2 : 1) * NUMBER_LINE + PADDING};
-}
 
 // What a pointer that rests on the box is told.
 static void put_title(Output *output, const Graph *graph, const GraphNode *node, const TextStyle *style)
@@ -103,11 +63,11 @@ static void put_title(Output *output, const Graph *graph, const GraphNode *node,
 	notation_quantity(&title, node->name, &notation);
 	if (*node->rule)
 		output_printf(&title, ", by %s", node->rule);
-	if (has_value(graph, node)) {
+	if (graph_has_value(graph, node)) {
 		output_text(&title, " = ");
 		notation_value(&title, node->value, &notation);
 	}
-	if (has_gradient(graph, node)) {
+	if (graph_has_gradient(graph, node)) {
 		output_text(&title, "; gradient ");
 		notation_value(&title, node->gradient, &notation);
 	}
@@ -136,13 +96,13 @@ static void put_node(Output *output, const Graph *graph, const GraphNode *node, 
 	put_title(output, graph, node, style);
 	output_printf(output, "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" rx=\"6\"/>",
 	              center.x - box.x / 2, top, box.x, box.y);
-	output_printf(output, "<text class=\"name\" x=\"%.1f\" y=\"%.1f\">", center.x, top + NAME_LINE);
+	output_printf(output, "<text class=\"name\" x=\"%.1f\" y=\"%.1f\">", center.x, top + GRAPH_NAME_LINE);
 	put_name(output, node->name, style);
 	output_text(output, "</text>");
-	if (has_value(graph, node))
-		put_line(output, center.x, top + NAME_LINE + NUMBER_LINE, "number", graph->group, node->row, node->value);
-	if (has_gradient(graph, node))
-		put_line(output, center.x, top + NAME_LINE + 2 * NUMBER_LINE, "gradient", graph->group, node->gradient_row,
+	if (graph_has_value(graph, node))
+		put_line(output, center.x, top + GRAPH_NAME_LINE + GRAPH_NUMBER_LINE, "number", graph->group, node->row, node->value);
+	if (graph_has_gradient(graph, node))
+		put_line(output, center.x, top + GRAPH_NAME_LINE + 2 * GRAPH_NUMBER_LINE, "gradient", graph->group, node->gradient_row,
 		         node->gradient);
 	output_text(output, "</g>\n");
 }
@@ -172,23 +132,6 @@ static void put_picture(Output *output, const Graph *graph, const GraphLayout *l
 		put_node(output, graph, &graph->node[i], layout->center[i], box[i], style);
 }
 
-static Point *boxes_of(const Graph *graph, const TextStyle *style, Arena *arena)
-{
-	Point *box = arena_array(arena, Point, graph->count + 1);
-	for (size_t i = 0; i < graph->count; i++)
-		box[i] = graph->open ? open_box_of(graph, &graph->node[i], style) : box_of(&graph->node[i], style);
-	return box;
-}
-
-bool graph_place(Graph *graph, const TextStyle *style, Arena *arena, Error *error)
-{
-	GraphLayout *layout = arena_new(arena, GraphLayout);
-	if (!graph_layout(layout, graph, boxes_of(graph, style, arena), arena, error))
-		return false;
-	graph->layout = layout;
-	return true;
-}
-
 static void put_svg(Output *output, const Graph *graph, const TextStyle *style, bool alone, Arena *arena)
 {
 	const GraphLayout *layout = graph->layout;
@@ -198,7 +141,7 @@ static void put_svg(Output *output, const Graph *graph, const TextStyle *style, 
 	              layout->height + 2 * MARGIN, layout->width + 2 * MARGIN, layout->height + 2 * MARGIN,
 	              graph->open ? ", with the numbers that are given" : ": each box with its value and, below it, its gradient");
 	output_text(output, alone ? colours : "");
-	put_picture(output, graph, layout, boxes_of(graph, style, arena), style);
+	put_picture(output, graph, layout, graph_boxes(graph, style, arena), style);
 	output_text(output, "</svg>\n");
 }
 

@@ -22,10 +22,16 @@ void writer_start(Writer *writer, const Format *format, Output *output, const Te
 		format->start(writer);
 }
 
+static bool leaves_out(const Format *format, const Item *item)
+{
+	return !format->put[item->kind] || (item->kind == ITEM_GRAPH && format->open_graphs &&
+	                                    !(item->graph->open && graph_is_drawn(item->graph)));
+}
+
 void writer_item(Writer *writer, const Item *item)
 {
 	const Format *format = writer->format;
-	if (!format->put[item->kind])
+	if (leaves_out(format, item))
 		return;
 	if (format->before)
 		format->before(writer, item);

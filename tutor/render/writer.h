@@ -13,6 +13,7 @@ typedef struct Writer Writer;
 typedef struct Format {
 	const char *name;
 	bool page;                             // stands alone: wants a title, and is in UTF-8 whatever the terminal has
+	bool open_graphs;                      // of graphs it draws those alone that are to be worked out
 	void (*start)(Writer *writer);         // NULL where nothing stands before the first item
 	void (*before)(Writer *writer, const Item *item);   // what ends before an item, and the gap between; or NULL
 	void (*put[ITEM_KINDS])(Writer *writer, const Item *item);   // by its kind; NULL for what the format has not
