@@ -51,11 +51,16 @@ def jitter():
     g = Golden("sgd_or_batch.jitter")
     large, small = numbers("0.08", "0.02")
     a = b = c = mpf(0)
+    last = []
     for k in range(40):
         a, b = a - large * slope(a, k % 4), b - small * slope(b, k % 4)
         c -= large * sum(slope(c, j) for j in range(4)) / 4
         if k < 4 or k >= 36:
             g.rows({f"a[{k + 1}]": a, f"b[{k + 1}]": b, f"c[{k + 1}]": c})
+        if k >= 36:
+            last.append((a, b))
+    for name, values in zip("ab", zip(*last)):
+        g.row(f"jitter_{name}", max(values) - min(values))
     return g
 
 
