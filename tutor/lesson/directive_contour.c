@@ -6,7 +6,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { GRID = 61, GRID_FEWEST = 13, PATH_MOST = 2000 };
+enum { GRID = 121, GRID_FEWEST = 13, PATH_MOST = 2000 };
 
 typedef struct Plane {
 	char *name[2];
