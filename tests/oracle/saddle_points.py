@@ -3,6 +3,7 @@
     saddle       f = x^2 - y^2, rate 0.1: x_t = 0.8^t, y_t = 0.001 1.2^t
     hessian      (2, 0; 0, -2)
     tilted       f = x^2 + 3xy + y^2 at 0, 0: Hessian (2, 3; 3, 2), eigenvalues 2 + 3 and 2 - 3
+    around       the same function along a line through 0, 0: its curvature at 45 degrees is the larger eigenvalue
     two_valleys  f = x^2/2 + y^4/4 - y^2/2: gradient (x, y^3 - y), Hessian (1, 0; 0, 3y^2 - 1)
 """
 
@@ -47,7 +48,7 @@ def height(x, y):
     return x ** 2 / 2 + y ** 4 / 4 - y ** 2 / 2
 
 
-def walk(g, rule, at):
+def walk(g, rule, at, decay=0, names="xyf"):
     """The loss after some updates; `rule` makes of a gradient and a state the step and the new state."""
     confirm(lambda v: height(v["x"], v["y"]), {"x": X, "y": Y}, {"x": X, "y": Y ** 3 - Y})
     if "f" not in g.exact:
@@ -57,9 +58,10 @@ def walk(g, rule, at):
         gradient = [place[0], place[1] ** 3 - place[1]]
         for i in range(2):
             step, state[i] = rule(gradient[i], state[i], t)
-            place[i] -= RATE * step
+            place[i] -= RATE * (step + decay * place[i])
         if t in at:
-            g.rows({f"x#{t + 1}": place[0], f"y#{t + 1}": place[1], f"f#{t + 1}": height(*place)})
+            value = {"x": place[0], "y": place[1], "f": height(*place)}
+            g.rows({f"{name}#{t + 1}": value[name] for name in names})
     return g
 
 
@@ -81,6 +83,28 @@ def adam(d, state, t):
     b1, b2 = numbers("0.9", "0.999")
     m, v = b1 * m + (1 - b1) * d, b2 * v + (1 - b2) * d ** 2
     return m / (1 - b1 ** t) / (mp.sqrt(v / (1 - b2 ** t)) + mpf("1e-8")), (m, v)
+
+
+def nesterov(d, v, t):
+    v = mpf("0.9") * (v or 0) + d
+    return d + mpf("0.9") * v, v
+
+
+def adagrad(d, s, t):
+    s = (s or 0) + d ** 2
+    return d / (mp.sqrt(s) + mpf("1e-10")), s
+
+
+def rmsprop(d, s, t):
+    s = mpf("0.99") * (s or 0) + mpf("0.01") * d ** 2
+    return d / (mp.sqrt(s) + mpf("1e-8")), s
+
+
+def around():
+    """x^2 + 3xy + y^2 on the line at the angle u is s^2 (1 + 3 cos u sin u)."""
+    g = Golden("saddle_points.around")
+    g.rows({"f": 0, "curvature": 5})
+    return g
 
 
 def on_monkey(x, y):
@@ -111,6 +135,8 @@ def surface(name, f, slope, hessian, start, rate, rule, at):
         for i, row in enumerate(((a, b), (b, d))):
             confirm(lambda v, i=i: slope(v["x"], v["y"])[i], dict(zip("xy", place)), dict(zip("xy", row)))
         second(g, a, b, d)
+        if name == "rosenbrock":
+            g.row("ratio", g.exact["large"] / g.exact["small"])
     for t in range(1, max(at) + 1):
         gradient = slope(*place)
         for i in range(2):
@@ -165,6 +191,9 @@ def millionth():
 def tables():
     return [saddle(), hessian(), tilted(), two_valleys(),
             walk(Golden("saddle_points.by_momentum"), momentum, (1, 10, 40)),
-            walk(Golden("saddle_points.by_adam"), adam, (1, 10, 40)), *surfaces(), *exercises(),
-            newton(),
-            millionth()]
+            walk(Golden("saddle_points.by_adam"), adam, (1, 10, 40)),
+            walk(Golden("saddle_points.by_adamw"), adam, (1, 10, 40), decay=mpf("0.01")),
+            walk(Golden("saddle_points.by_nesterov"), nesterov, (1, 10, 40)),
+            walk(Golden("saddle_points.by_adagrad"), adagrad, (1, 10, 40)),
+            walk(Golden("saddle_points.by_rmsprop"), rmsprop, (1, 2, 3), names="y"),   # x all but 0 has few digits
+            around(), *surfaces(), *exercises(), newton(), millionth()]
