@@ -4,6 +4,7 @@
 #include "tutor/course/match.h"
 #include "tutor/explain/query.h"
 #include "tutor/io/input.h"
+#include "tutor/io/table.h"
 #include "tutor/load.h"
 
 #include <glob.h>
@@ -139,5 +140,84 @@ START_TEST(what_sources_print_is_reproduced_where_it_is_right)
 }
 END_TEST
 
+// ---- Every model has one
+
+// The models without a golden table, each with the reason.
+static const char *const without = "tests/oracle/without_golden.csv";
+
+static bool has_reason(const Table *reasons, const char *operand)
+{
+	for (size_t row = 0; row < reasons->rows; row++)
+		if (strcmp(table_cell(reasons, row, 0), operand) == 0)
+			return *table_cell(reasons, row, 1);
+	return false;
+}
+
+// A golden table or a reason, not both; 1 for a reason.
+static size_t look_for_golden(const Table *reasons, const char *operand)
+{
+	char path[300];
+	snprintf(path, sizeof path, "golden/%s.csv", operand);
+	char *block = strchr(path, ':');
+	if (block)
+		*block = '.';
+	FILE *file = fopen(path, "r");
+	if (file)
+		fclose(file);
+	bool reason = has_reason(reasons, operand);
+	ck_assert_msg(file || reason, "there is no %s, and in %s no reason", path, without);
+	ck_assert_msg(!file || !reason, "%s is there, and %s says why not", path, without);
+	return reason;
+}
+
+// Of a lesson the first block goes by the lesson's name, each other by its own too.
+static size_t look_through_lesson(const Table *reasons, const char *path, const char *lesson)
+{
+	char line[1000], operand[200], block[100];
+	size_t blocks = 0, with_reason = 0;
+	FILE *file = fopen(path, "r");
+	ck_assert_msg(file, "%s", path);
+	while (fgets(line, sizeof line, file)) {
+		if (sscanf(line, "```model %99s", block) != 1)
+			continue;
+		snprintf(operand, sizeof operand, "%s%s%s", lesson, blocks ? ":" : "", blocks ? block : "");
+		with_reason += look_for_golden(reasons, operand);
+		blocks++;
+	}
+	fclose(file);
+	ck_assert_msg(blocks, "%s has no model", path);
+	return with_reason;
+}
+
+static size_t look_through(const Table *reasons, const char *path)
+{
+	char name[100];
+	const char *base = strrchr(path, '/') + 1, *dot = strrchr(base, '.');
+	snprintf(name, sizeof name, "%.*s", (int)(dot - base), base);
+	bool lesson = strcmp(dot, ".md") == 0;
+	return lesson ? look_through_lesson(reasons, path, name) : look_for_golden(reasons, name);
+}
+
+START_TEST(every_model_has_a_golden_or_a_reason)
+{
+	Input text;
+	Table reasons;
+	Error error = {0};
+	glob_t found;
+	size_t used = 0;
+	bool good = input_read(&text, without, &error) &&
+	            table_read(&reasons, without, text.text, text.size, 0, text.size, ',', &error);
+	ck_assert_msg(good, "%s", error.message);
+	ck_assert_int_eq(glob("lessons/[a-z]*.md", 0, NULL, &found), 0);
+	ck_assert_int_eq(glob("lessons/*.model", GLOB_APPEND, NULL, &found), 0);
+	for (size_t i = 0; i < found.gl_pathc; i++)
+		used += look_through(&reasons, found.gl_pathv[i]);
+	ck_assert_msg(used == reasons.rows, "%s: a row is not of a model", without);
+	globfree(&found);
+	table_free(&reasons);
+	input_free(&text);
+}
+END_TEST
+
 SUITE(models_give_their_golden_values, the_examples_of_the_language_give_theirs,
-      what_sources_print_is_reproduced_where_it_is_right)
+      what_sources_print_is_reproduced_where_it_is_right, every_model_has_a_golden_or_a_reason)

@@ -193,5 +193,36 @@ def golden():
     return g
 
 
+def with_biases(name, place, source=""):
+    """The biases trained too; `place` says which bias each unit has. A unit's delta goes to its bias, shared or not."""
+    g = Golden(name, source)
+    start = WEIGHTS | {bias: B1 if unit[0] == "h" else B2 for unit, bias in place.items()}
+
+    def outputs(p):
+        out = {}
+        for unit, wa, wb, a, b in (("h1", "w1", "w2", I1, I2), ("h2", "w3", "w4", I1, I2),
+                                   ("o1", "w5", "w6", "h1", "h2"), ("o2", "w7", "w8", "h1", "h2")):
+            out[unit] = sigmoid(p[wa] * out.get(a, a) + p[wb] * out.get(b, b) + p[place[unit]])
+        return {f"out_{unit}": value for unit, value in out.items()}
+
+    def loss(p):
+        v = outputs(p)
+        return (T1 - v["out_o1"]) ** 2 / 2 + (T2 - v["out_o2"]) ** 2 / 2
+
+    v = outputs(start)
+    d1, d2 = output_deltas(v)
+    delta = dict(zip(("o1", "o2", "h1", "h2"), (d1, d2, *hidden_deltas(v, start, d1, d2))))
+    grad = gradient(v, d1, d2, delta["h1"], delta["h2"])
+    for unit, bias in place.items():
+        grad[bias] = grad.get(bias, 0) + delta[unit]
+    confirm(loss, start, grad)
+    g.rows(v | {"E_total": loss(start)})
+    g.derivatives("E_total", {f"net_{unit}": d for unit, d in delta.items()} | grad)
+    g.row("E_total#2", loss(g.updates(start, grad, RATE)))
+    return g
+
+
 def tables():
-    return [golden()]
+    own = with_biases("mazur.neurons", {unit: f"b_{unit}" for unit in ("h1", "h2", "o1", "o2")}, OTHERS)
+    own.printed({"b_o2+": "0.619049118"})
+    return [golden(), with_biases("mazur.biases", {"h1": "b1", "h2": "b1", "o1": "b2", "o2": "b2"}), own]

@@ -18,6 +18,7 @@ mp.dps = 50
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 HEADER = ["name", "value", "published", "source", "note"]
 
+ROUNDING = mpf(10) ** -40
 DOUBLE = mpf(2) ** -46    # what a program in double precision may lose in a short calculation
 
 
@@ -79,6 +80,7 @@ class Golden:
 
     def row(self, name, value):
         assert name not in self.exact, f"{self.name}: {name} stands twice"
+        assert value == 0 or abs(value) > ROUNDING, f"{self.name}: {name} is a rounding of 0"
         self.exact[name] = mpf(value)
         return self.exact[name]
 
