@@ -65,12 +65,16 @@ def walk(g, rule, at, decay=0, names="xyf"):
     return g
 
 
+def plain(d, _, t):
+    return d, None
+
+
 def two_valleys():
     g = Golden("saddle_points.two_valleys")
     g.row("f", height(X, Y))
     g.derivatives("f", {"x": X, "y": Y ** 3 - Y})
     g.rows({"a": 1, "b": 0, "d": 3 * Y ** 2 - 1})
-    return walk(g, lambda d, _, t: (d, None), (1, 40, 60, 80))
+    return walk(g, plain, (1, 40, 60, 80))
 
 
 def momentum(d, v, t):
@@ -129,6 +133,7 @@ def surface(name, f, slope, hessian, start, rate, rule, at):
     place, state, rate = numbers(*start), [None, None], mpf(rate)
     confirm(lambda v: f(v["x"], v["y"]), dict(zip("xy", place)), dict(zip("xy", slope(*place))))
     g.row("f", f(*place))
+    g.derivatives("f", dict(zip("xy", slope(*place))))
     if hessian:
         g.rows({"gx": slope(*place)[0], "gy": slope(*place)[1]})
         a, b, d = hessian(*place)
@@ -147,16 +152,14 @@ def surface(name, f, slope, hessian, start, rate, rule, at):
     return g
 
 
-def plain(d, _, t):
-    return d, None
-
-
 def surfaces():
     monkey = ("0.3", "0.05"), "0.1"
     bend = lambda x, y: (6 * x, -6 * y, -6 * x)
     bent = lambda x, y: (2 - 400 * y + 1200 * x ** 2, -400 * x, mpf(200))
     rosen_start, few, many = ("-1", "1"), (1, 5, 10), (1, 10, 200)
-    return [surface("monkey", on_monkey, by_monkey, bend, *monkey, plain, few),
+    return [surface("monkey_saddle", on_monkey, by_monkey, None, *monkey, plain, few),
+            surface("banana", rosen, by_rosen, None, rosen_start, "0.001", plain, many),
+            surface("monkey", on_monkey, by_monkey, bend, *monkey, plain, few),
             surface("monkey_momentum", on_monkey, by_monkey, None, *monkey, momentum, few),
             surface("monkey_adam", on_monkey, by_monkey, None, *monkey, adam, few),
             surface("rosenbrock", rosen, by_rosen, bent, rosen_start, "0.001", plain, many),
@@ -190,6 +193,7 @@ def millionth():
 
 def tables():
     return [saddle(), hessian(), tilted(), two_valleys(),
+            walk(Golden("saddle_points.valleys"), plain, (1, 40, 60, 80)),
             walk(Golden("saddle_points.by_momentum"), momentum, (1, 10, 40)),
             walk(Golden("saddle_points.by_adam"), adam, (1, 10, 40)),
             walk(Golden("saddle_points.by_adamw"), adam, (1, 10, 40), decay=mpf("0.01")),
