@@ -165,6 +165,14 @@ expect_out '<figure class="graph wide">'
 pictured high 'param w[1..40] = 1' 'E = sum(k=1..40, w[k]^2)'
 verify 'a picture that nobody can read' sh -c "! grep -q 'figure class=.graph' '$folder/out'"
 
+# On paper a chart and its caption stay together, and formulas behind a model begin without an empty line.
+printf '%s\n' '# T' '' '```model' 'param w = 1' 'E = w^2' 'minimize E' '```' '```derive' 'show E' \
+	'plot E over w = 0..2' 'A parabola.' '```' 'And:' '' '```derive' 'show dE/dw' '```' >"$folder/paper.md"
+call lesson "$folder/paper.md" --format latex
+expect_out '\par\nopagebreak\smallskip\begin{minipage}{0.85\textwidth}\centering\small A parabola.'
+verify 'an empty line' sh -c "grep -A 1 '^.end{verbatim}' '$folder/out' | grep -qF '\vspace{-\baselineskip}'"
+verify 'too little space in a paragraph' sh -c "! grep -A 1 '^And:' '$folder/out' | grep -q vspace"
+
 call graph mazur
 expect_status 0
 expect_out 'label="w₅\n0.4\ngradient 0.082167041"'

@@ -14,7 +14,7 @@ static const char preamble[] =
     "\\usepackage{amsmath}\n"
     "\\setlength{\\oddsidemargin}{0pt}\\setlength{\\textwidth}{\\paperwidth}\\addtolength{\\textwidth}{-2in}\n"
     "\\setlength{\\topmargin}{-0.6in}\\setlength{\\textheight}{\\paperheight}\\addtolength{\\textheight}{-2.1in}\n"
-    "\\setlength{\\parindent}{0pt}\\setlength{\\parskip}{0.6ex plus 0.3ex}\n"
+    "\\setlength{\\parindent}{0pt}\\setlength{\\parskip}{1ex plus 0.4ex}\n"
     "\\newcommand{\\address}[1]{{\\small\\ttfamily #1}}\n"
     "\\renewcommand{\\labelitemi}{$\\bullet$}\\renewcommand{\\labelitemii}{$\\circ$}\n"
     "\\allowdisplaybreaks\\addtolength{\\jot}{2pt}\n"
@@ -285,7 +285,7 @@ static void latex_chart(Writer *writer, const Item *item)
 {
 	output_text(writer->output, "\\begin{center}\n");
 	chart_latex(writer->output, item->chart, &writer->style);
-	output_text(writer->output, "\\par\\smallskip\\begin{minipage}{0.85\\textwidth}\\centering\\small ");
+	output_text(writer->output, "\\par\\nopagebreak\\smallskip\\begin{minipage}{0.85\\textwidth}\\centering\\small ");
 	put_runs(writer->output, item, &writer->style);
 	output_text(writer->output, "\\end{minipage}\n\\end{center}\n");
 }
@@ -318,8 +318,11 @@ static void latex_quote(Writer *writer, const Item *item)
 	output_text(writer->output, "\\end{quote}\n");
 }
 
+// Behind a paragraph formulas are part of it. Elsewhere TeX begins one for them, with an empty line.
 static void latex_align(Writer *writer, const Item *item)
 {
+	if (!writer->open && writer->before != ITEM_PARAGRAPH)
+		output_text(writer->output, "\\vspace{-\\baselineskip}\n");
 	latex_group(writer, item, "\\begin{align*}\n", true);
 }
 
