@@ -239,9 +239,41 @@ call train "$folder/grows.model" --epochs 100 --norms
 expect_status 2
 expect_no_out
 expect_err 'in update 5:'
-expect_err "diverging: the loss of an epoch went from -1 to no finite number: try a smaller rate"
+expect_err "diverging: the loss of a batch went from -1 down to -8.942e+106, then to no finite number: try a smaller rate, or a loss with a lower bound"
 expect_err "exploding: an update moves 'w' by"
 expect_err ' = -inf: try a smaller rate'
+# What was loaded, or begun with, is no fault of this run's updates: the loss did not diverge in it.
+call train "$folder/grows.model" --epochs 5 --save "$folder/grown.csv"
+expect_status 0
+expect_err 'the loss is no finite number with the params that the last update made'
+expect_out 'training  loss -inf'
+call train "$folder/grows.model" --load "$folder/grown.csv" --norms
+expect_status 2
+expect_err '^4 = -inf: this run has made no update yet, so look at the params that were loaded and at the data'
+verify 'no verdict' sh -c "! grep -q 'diverging\|exploding\|smaller rate' '$folder/err'"
+sed 's/^w,.*/w,nan/' "$folder/grown.csv" >"$folder/nan.csv"
+call train "$folder/grows.model" --load "$folder/nan.csv"
+expect_wrong "$folder/nan.csv:2:3: the param 'w' is no finite number"
+# The very first update may be too large: params that are not finite are not saved, even where the loss still was.
+printf 'param w = 1e150\nL = w^2\nminimize L\nupdate sgd(rate = 1e200)\n' >"$folder/leaps.model"
+for epochs in 1 2; do
+	call train "$folder/leaps.model" --epochs $epochs --norms --save "$folder/leaps.csv"
+	expect_status 2
+	expect_err 'update 1: no finite number: w+ = w - update.rate*dL/dw = 1e+150 - 1e+200*2e+150 = -inf: try a smaller rate'
+	expect_err "exploding: an update moves 'w' by inf times its own size, its gradient's norm is 2e+150"
+	verify 'no rise of a loss' sh -c "! grep -q diverging '$folder/err'"
+	verify 'nothing is saved' test ! -e "$folder/leaps.csv"
+done
+# The operation inside a formula: a root, in a gradient alone; a logarithm, late, in one example.
+printf 'param w = 0\nL = sqrt(w)\nminimize L\nupdate sgd(rate = 0.1)\n' >"$folder/root.model"
+call train "$folder/root.model"
+expect_err 'dL/dw = dL/dL*dL/dw = 1*inf = inf, for 1/0 = inf: no update was made yet, so look at the start values and the data'
+printf 'input x\nparam w = 1\nL = 3*w - log(w - x)\nminimize L\nupdate sgd(rate = 0.25)\nexamples\nx\n-1\n-2\n0.5\nend\n' >"$folder/log.model"
+call train "$folder/log.model" --batch 1 --no-shuffle --norms --epochs 100
+expect_err ', for log('
+expect_err ' in example 3: L = 3*w - log(w - x) = '
+expect_err 'try a smaller rate, or a formula without log('
+verify 'a loss that did not rise' sh -c "! grep -q diverging '$folder/err'"
 # Of a long sum the shape, and the numbers that matter.
 sed 's/adam(.*/sgd(rate = 1e20)/' lessons/iris.model | sed 's/tanh/relu/' >"$folder/wild.model"
 call train "$folder/wild.model" --data $data/iris-train.csv
@@ -359,5 +391,13 @@ printf 'param w = 1\nL = w^2\nminimize L\nupdate sgd(rate = 1.1)\n' >"$folder/sw
 call train "$folder/swings.model" --norms
 expect_out 'diverging: the loss of an epoch went from 1 to 26.62'
 expect_out "exploding: an update moves 'w' by 2.2 times its own size"
+call train "$folder/swings.model" --norms --epochs 1
+verify 'one epoch is no rise' sh -c "! grep -q diverging '$folder/out'"
+# A loss below 0 may fall, and rise by less than its size.
+for rate in 0.01:0 -0.001:0 -0.03:1; do
+	printf 'param w = 0.5\nL = w^2 - 2\nminimize L\nupdate sgd(rate = %s)\n' "${rate%:*}" >"$folder/below.model"
+	call train "$folder/below.model" --norms --epochs 40
+	verify "diverging at rate ${rate%:*}" test "$(grep -c diverging "$folder/out")" = "${rate#*:}"
+done
 
 finish

@@ -6,6 +6,7 @@
 #include "tutor/io/input.h"
 #include "tutor/io/table.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -197,6 +198,9 @@ static bool take_value(Loader *loader, size_t row, Values *values, uint32_t plac
 	if (values->found[place])
 		return table_error(&loader->table, row, loader->name, loader->error, "'%.200s' is here twice",
 		                   table_cell(&loader->table, row, loader->name));
+	if (place < loader->model->param_count && !isfinite(value))
+		return table_error(&loader->table, row, loader->value, loader->error,
+		                   "the param '%.200s' is no finite number", table_cell(&loader->table, row, loader->name));
 	values->found[place] = true;
 	values->value[place] = value;
 	return true;

@@ -122,7 +122,16 @@ Evaluation training_evaluate(Training *training, const Examples *examples)
 	return evaluator_run(&training->evaluator, training->engine, examples);
 }
 
-// ---- Saving
+// ---- Saving. Params that are not finite are not saved, nor gone back to: the next loss will tell of them.
+
+bool training_is_finite(const Training *training)
+{
+	const Model *model = training->model;
+	for (size_t i = 0; i < model->param_count; i++)
+		if (!isfinite(engine_value(training->engine, model->param[i], 0)))
+			return false;
+	return true;
+}
 
 static bool save(Training *training, Error *error)
 {
@@ -141,7 +150,7 @@ static bool save_if_due(Training *training, double now, Error *error)
 {
 	double since = now - training->saved;
 	bool due = since > save_seconds && since > training->save_cost / save_share;
-	return !due || save(training, error);
+	return !due || !training_is_finite(training) || save(training, error);
 }
 
 // ---- Snapshots, to go back to where numbers stopped being finite
@@ -164,7 +173,7 @@ static void go_back_to(Training *training, const Snapshot *snapshot)
 static void take_snapshot_if_due(Training *training, double now)
 {
 	double since = now - training->snapshot_taken;
-	if (since > snapshot_seconds && since > training->snapshot_cost / snapshot_share)
+	if (since > snapshot_seconds && since > training->snapshot_cost / snapshot_share && training_is_finite(training))
 		take_snapshot(training);
 }
 
@@ -199,7 +208,10 @@ static bool take_step(Training *training, uint64_t step, bool measure)
 		norms_measure(&training->norms, training->engine, training->data, row, count);
 	gather_feed(&training->gather, training->engine, training->data, row, count);
 	engine_run(training->engine);
+	training->loss_before = training->loss;
 	training->loss = engine_value(training->engine, training->model->mean, 0);
+	if (training->position.updates == training->begun_at)
+		training->first_loss = training->loss;
 	training->position.loss += training->loss * count;
 	training->position.updates++;
 	training->examples_done += count;
@@ -326,6 +338,7 @@ bool training_run(Training *training, const Observer *observer, Error *error)
 	uint64_t next_tick = 0;
 	training->began = training->saved = clock_seconds();
 	training->begun_at = training->position.updates;
+	training->loss = training->loss_before = training->first_loss = NAN;
 	training->end = TRAINING_FINISHED;
 	take_snapshot(training);
 	while (training->position.updates < training->last && training->end == TRAINING_FINISHED)
@@ -335,5 +348,7 @@ bool training_run(Training *training, const Observer *observer, Error *error)
 	training->position.under_way = training->end == TRAINING_INTERRUPTED;
 	if (training->end == TRAINING_STOPPED_EARLY && training->position.at_best.value)
 		go_back_to(training, &training->position.at_best);
+	if (!training_is_finite(training))
+		training->end = TRAINING_NOT_FINITE;
 	return training->end == TRAINING_NOT_FINITE || save(training, error);
 }

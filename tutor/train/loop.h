@@ -77,7 +77,8 @@ struct Training {
 	Position position;
 	uint64_t steps_per_epoch, last;   // `last`: updates done when the run will be finished
 	uint64_t made;                    // updates, those that an early stop took back included
-	double loss;                      // of the last batch
+	double loss;                      // of the last batch,
+	double loss_before, first_loss;   // the one before it and the first of this run; NAN where there is none
 	double began,
 		paused;   // on the clock: the run's begin; seconds spent on other things than training
 	double saved, save_cost;
@@ -101,6 +102,8 @@ uint32_t training_next_batch(Training *training, const uint32_t **row);
 // Params and states become again what they were after so many updates, not fewer than at the last
 // snapshot: what came after it is repeated.
 void training_go_back(Training *training, uint64_t updates);
+// Whether all params are finite.
+bool training_is_finite(const Training *training);
 // Of params and states as they are now.
 Evaluation training_evaluate(Training *training, const Examples *examples);
 

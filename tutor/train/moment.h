@@ -1,8 +1,9 @@
 // One update of a run, looked at as the scalar operations that it is: for the derivation of a very
-// step (--explain), and for the first value that is no finite number.
+// step (--explain), and for the first value that is no finite number (tutor/train/fault.h).
 #ifndef TRAIN_MOMENT_H
 #define TRAIN_MOMENT_H
 
+#include "tutor/explain/derivation.h"
 #include "tutor/render/equation.h"
 #include "tutor/train/loop.h"
 
@@ -13,13 +14,12 @@
 bool moment_explain(Training *training, const char *names, const TextStyle *style, bool watched,
                     Output *output, Error *error);
 
-// Where a run that ended with TRAINING_NOT_FINITE went wrong: sets an error that says in which
-// update and example which step first was no finite number, with its formula, or where that is long the
-// numbers that went into it, and what to try. Goes back to the run's last snapshot and repeats what came
-// after it. Returns false.
-bool moment_blame(Training *training, Error *error);
-// After moment_blame: measures the norms (which training->options.norms has started) of the update before
-// the one that went wrong, or of that one where it is the first that is known. Returns its number.
-uint64_t moment_norms(Training *training);
+// The tape with the examples row[0] … in its lanes and the params as the engine has them, run through.
+void moment_replay(const Training *training, const uint32_t *row, uint32_t count, Replay *replay);
+// Whether so many examples are few enough for that.
+bool moment_fits(const Training *training, uint32_t count);
+// A row as it is printed; of a param's gradient the whole chain.
+bool moment_print_row(const Derivation *d, uint32_t id, const TextStyle *style, Output *output,
+                      Error *error);
 
 #endif

@@ -50,10 +50,16 @@ typedef struct Verdict {
 	char text[VERDICT_TEXT];   // the numbers it rests on and what to try
 } Verdict;
 
+// The way of the loss in a run: of its first and last epoch, or where it ended with a number that is not
+// finite (`broken`), of its first update and the last whose loss was finite.
+typedef struct LossCourse {
+	double first, last;   // NAN where there is none
+	bool broken;
+} LossCourse;
+
 // What is wrong in words, as last measured: calls `each` for every verdict, not at all where all is
-// well. `first` and `last`: losses of the first and the last epoch, NAN where there is none; `last` is
-// infinite where the run ended because numbers grew beyond all bounds.
+// well.
 typedef void VerdictEach(void *context, const Verdict *verdict);
-void norms_verdicts(const Norms *norms, double first, double last, VerdictEach *each, void *context);
+void norms_verdicts(const Norms *norms, LossCourse loss, VerdictEach *each, void *context);
 
 #endif

@@ -118,15 +118,24 @@ static void judge_units(const Judge *judge)
 		    100 * norms->saturation);
 }
 
-void norms_verdicts(const Norms *norms, double first, double last, VerdictEach *each, void *context)
+// A loss that has risen by more than its own size; one may be below 0. Numbers that broke may have gone down as well.
+static void judge_loss(const Judge *judge, LossCourse loss)
+{
+	double by = loss.last - loss.first;
+	const char *of = loss.broken ? "a batch" : "an epoch", *then = loss.broken ? ", then to no finite number" : "";
+	if (by > fabs(loss.first))
+		say(judge, "diverging", "the loss of %s went from %.4g to %.4g%s: try a smaller rate", of, loss.first,
+		    loss.last, then);
+	else if (loss.broken && loss.last < 0 && -by > 2*fabs(loss.first))
+		say(judge, "diverging",
+		    "the loss of %s went from %.4g down to %.4g%s: try a smaller rate, or a loss with a lower bound", of,
+		    loss.first, loss.last, then);
+}
+
+void norms_verdicts(const Norms *norms, LossCourse loss, VerdictEach *each, void *context)
 {
 	Judge judge = {norms, each, context};
-	if (isinf(last) && isnan(first))
-		say(&judge, "diverging", "the loss is no finite number any more: try a smaller rate");
-	else if (isinf(last))
-		say(&judge, "diverging", "the loss of an epoch went from %.4g to no finite number: try a smaller rate", first);
-	else if (last > 2 * first)
-		say(&judge, "diverging", "the loss of an epoch went from %.4g to %.4g: try a smaller rate", first, last);
+	judge_loss(&judge, loss);
 	judge_depth(&judge);
 	judge_steps(&judge);
 	judge_units(&judge);
