@@ -4,8 +4,8 @@
     ops.py --write    computes tests/oracle/ops.csv
     ops.py --check    computes it again; exit 1 where the file differs
 
-Each operation is written here a second time, by hand, at 60 digits; derivatives are mpmath's numerical ones, and
-at kinks what the conventions say. A row: the operation, its arguments (exact doubles), its value and its
+Each operation and its derivatives are written here a second time, by hand, at 60 digits; mpmath's differences confirm
+the derivatives. At kinks they are what the conventions say. A row: the operation, its arguments (exact doubles), its value and its
 derivative by each argument, `-` where that is not asked for (a constant exponent).
 """
 
@@ -42,33 +42,46 @@ def index_of(choose, values):
     return mpf(values.index(choose(values)) + 1)
 
 
-SMOOTH = {    # operation: function, arguments
-    "COPY": (lambda a: a, POINTS),
-    "BATCH_SUM": (lambda a: a, POINTS),
-    "NEG": (lambda a: -a, POINTS),
-    "EXP": (mp.exp, POINTS + [-700.0, 650.0]),
-    "LOG": (mp.log, POSITIVE),
-    "SQRT": (mp.sqrt, POSITIVE),
-    "ABS": (abs, POINTS),
-    "SIN": (mp.sin, POINTS),
-    "COS": (mp.cos, POINTS),
-    "TANH": (mp.tanh, POINTS),
-    "SIGMOID": (sigmoid, POINTS),
-    "RELU": (lambda a: max(a, mpf(0)), POINTS),
-    "ELU": (lambda a: a if a > 0 else mp.expm1(a), POINTS),
-    "SOFTPLUS": (lambda a: mp.log(1 + mp.exp(a)), POINTS),
-    "GELU": (lambda a: a * cdf(a), POINTS),
-    "NORMAL_CDF": (cdf, POINTS),
-    "NORMAL_PDF": (pdf, POINTS),
-    "SUB": (lambda a, b: a - b, PAIRS),
-    "DIV": (lambda a, b: a / b, PAIRS),
-    "POWER": (mp.power, [(0.3, 0.8), (1.7, -2.5), (4.0, 0.5), (12.0, 3.0), (2.0, 80.0)]),
-    "LEAKY_RELU": (lambda a, b: a if a > 0 else b * a, [(0.7, 0.01), (-0.7, 0.01), (-3.0, 0.2), (2.0, -0.5)]),
-    "LEAKY_STEP": (lambda a, b: mpf(1) if a > 0 else b, [(0.7, 0.01), (-0.7, 0.01), (-3.0, 0.2)]),
-    "SUM": (lambda *a: mp.fsum(a), PAIRS + TRIPLES),
-    "PROD": (lambda *a: mp.fprod(a), PAIRS + TRIPLES + [(1.5, -2.0, 0.5, 3.0, -1.0, 0.25, 7.0, 1.1, -0.9, 2.5)]),
-    "MAX": (lambda *a: max(a), PAIRS + TRIPLES),
-    "MIN": (lambda *a: min(a), PAIRS + TRIPLES),
+def of_each(slope):
+    """The derivatives by however many arguments there are, the k-th from 0 being slope(arguments, k)."""
+    return [lambda *a, k=k: slope(a, k) for k in range(10)]
+
+
+def sech2(x):
+    return 1 / mp.cosh(x) ** 2
+
+
+SMOOTH = {    # operation: function, its derivative by each argument, arguments
+    "COPY": (lambda a: a, [lambda a: 1], POINTS),
+    "BATCH_SUM": (lambda a: a, [lambda a: 1], POINTS),
+    "NEG": (lambda a: -a, [lambda a: -1], POINTS),
+    "EXP": (mp.exp, [mp.exp], POINTS + [-700.0, 650.0]),
+    "LOG": (mp.log, [lambda a: 1 / a], POSITIVE),
+    "SQRT": (mp.sqrt, [lambda a: 1 / (2 * mp.sqrt(a))], POSITIVE),
+    "ABS": (abs, [mp.sign], POINTS),
+    "SIN": (mp.sin, [mp.cos], POINTS),
+    "COS": (mp.cos, [lambda a: -mp.sin(a)], POINTS),
+    "TANH": (mp.tanh, [sech2], POINTS),
+    "SIGMOID": (sigmoid, [lambda a: sigmoid(a) * sigmoid(-a)], POINTS),
+    "RELU": (lambda a: max(a, mpf(0)), [lambda a: a > 0], POINTS),
+    "ELU": (lambda a: a if a > 0 else mp.expm1(a), [lambda a: 1 if a > 0 else mp.exp(a)], POINTS),
+    "SOFTPLUS": (lambda a: mp.log(1 + mp.exp(a)), [sigmoid], POINTS),
+    "GELU": (lambda a: a * cdf(a), [lambda a: cdf(a) + a * pdf(a)], POINTS),
+    "NORMAL_CDF": (cdf, [pdf], POINTS),
+    "NORMAL_PDF": (pdf, [lambda a: -a * pdf(a)], POINTS),
+    "SUB": (lambda a, b: a - b, [lambda a, b: 1, lambda a, b: -1], PAIRS),
+    "DIV": (lambda a, b: a / b, [lambda a, b: 1 / b, lambda a, b: -a / b ** 2], PAIRS),
+    "POWER": (mp.power, [lambda a, b: b * a ** (b - 1), lambda a, b: a ** b * mp.log(a)],
+              [(0.3, 0.8), (1.7, -2.5), (4.0, 0.5), (12.0, 3.0), (2.0, 80.0)]),
+    "LEAKY_RELU": (lambda a, b: a if a > 0 else b * a, [lambda a, b: 1 if a > 0 else b, lambda a, b: min(a, 0)],
+                   [(0.7, 0.01), (-0.7, 0.01), (-3.0, 0.2), (2.0, -0.5)]),
+    "LEAKY_STEP": (lambda a, b: mpf(1) if a > 0 else b, [lambda a, b: 0, lambda a, b: a <= 0],
+                   [(0.7, 0.01), (-0.7, 0.01), (-3.0, 0.2)]),
+    "SUM": (lambda *a: mp.fsum(a), of_each(lambda a, k: 1), PAIRS + TRIPLES),
+    "PROD": (lambda *a: mp.fprod(a), of_each(lambda a, k: mp.fprod(a[:k] + a[k + 1:])),
+             PAIRS + TRIPLES + [(1.5, -2.0, 0.5, 3.0, -1.0, 0.25, 7.0, 1.1, -0.9, 2.5)]),
+    "MAX": (lambda *a: max(a), of_each(lambda a, k: a[k] == max(a)), PAIRS + TRIPLES),
+    "MIN": (lambda *a: min(a), of_each(lambda a, k: a[k] == min(a)), PAIRS + TRIPLES),
 }
 
 FLAT = {    # no gradient flows
@@ -84,7 +97,7 @@ FLAT = {    # no gradient flows
 WHOLE_POWERS = [(a, float(n)) for a in (-1.7, 0.6, 2.0) for n in (-7, -2, -1, 0, 1, 2, 3, 10, 64)]
 WHOLE_POWERS += [(0.0, 0.0), (0.0, 1.0), (0.0, 2.0), (0.0, 3.0)]
 
-# 0^b, by a and by b: what b a^(b - 1) and a^b log a tend to.
+# Of 0^b the derivatives are what those of a^b tend to.
 POWERS_OF_ZERO = [1.0, 1.5, 2.0, 80.0]
 NEAR_ZERO = mpf(10) ** -2000
 
@@ -101,10 +114,20 @@ KINKS = [
 ]
 
 
-def derivative(function, arguments, k):
+def difference(function, arguments, k):
     def along(x):
         return function(*[x if i == k else a for i, a in enumerate(arguments)])
     return mp.diff(along, arguments[k], h=mpf(10) ** -20)
+
+
+def derivatives(op, arguments):
+    """What the formulas give, which differences confirm."""
+    function, by, _ = SMOOTH[op]
+    slopes = [mpf(by[k](*arguments)) for k in range(len(arguments))]
+    for k, slope in enumerate(slopes):
+        other = difference(function, arguments, k)
+        assert abs(slope - other) <= mpf(10) ** -15 * max(abs(slope), mpf(10) ** -15), (op, arguments, k)
+    return slopes
 
 
 def no_smaller(slope):
@@ -123,11 +146,10 @@ def row(op, arguments, value, derivatives):
 
 
 def rows():
-    for op, (function, points) in SMOOTH.items():
+    for op, (function, _, points) in SMOOTH.items():
         for point in points:
             exact = [mpf(a) for a in (point if isinstance(point, tuple) else (point,))]
-            slopes = [derivative(function, exact, k) for k in range(len(exact))]
-            yield row(op, [float(a) for a in exact], function(*exact), [no_smaller(s) for s in slopes])
+            yield row(op, [float(a) for a in exact], function(*exact), [no_smaller(s) for s in derivatives(op, exact)])
     for op, (function, points) in FLAT.items():
         for point in points:
             exact = [mpf(a) for a in (point if isinstance(point, tuple) else (point,))]
@@ -136,7 +158,7 @@ def rows():
         slope = mpf(0) if n == 0 else mpf(n) * mp.power(mpf(a), int(n) - 1)
         yield row("INTPOWER", [a, n], mp.power(mpf(a), int(n)), [slope, "-"])
     for b in POWERS_OF_ZERO:
-        slopes = b * mp.power(NEAR_ZERO, b - 1), mp.power(NEAR_ZERO, b) * mp.log(NEAR_ZERO)
+        slopes = [by(NEAR_ZERO, mpf(b)) for by in SMOOTH["POWER"][1]]
         yield row("POWER", [0.0, b], 0, [no_smaller(s) for s in slopes])
     for op, arguments, value, slopes in KINKS:
         yield row(op, list(arguments), value, slopes)
