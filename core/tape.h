@@ -113,6 +113,27 @@ Node tape_batch_mean(Tape *tape, Node a, Node batch_size);
 // A COPY that varies though `a` does not: dL/dL[k] of each example, 1/B.
 Node tape_varying_copy(Tape *tape, Node a);
 
+// Nodes recorded once more, with two nodes that they use put for two others of the same operation and flags.
+typedef struct Repeat {
+	Node first, end;       // from `first` to before `end`
+	Node from[2], to[2];
+	Node shift;            // how far behind its original each new node is; tape_repeat sets it
+} Repeat;
+
+// Whether that can be: of what is defined there only members and next values have names (each name once on a tape), and
+// no number was new (a tape has each once).
+bool tape_can_repeat(const Tape *tape, const Repeat *repeat);
+// The new nodes are those that the same calls as before would have made; none is remembered (tape_recall).
+void tape_repeat(Tape *tape, Repeat *repeat);
+// What stands for a node in the repetition.
+static inline Node tape_repeated(const Repeat *repeat, Node node)
+{
+	return node >= repeat->first && node < repeat->end ? node + repeat->shift
+	       : node == repeat->from[0]                   ? repeat->to[0]
+	       : node == repeat->from[1]                   ? repeat->to[1]
+	                                                   : node;
+}
+
 // An operation on one or two arguments that the tape has already; NODE_NONE where it has none, or did not remember it.
 // Remembered is what is recorded by the functions above (but for sums and products, which are many and seldom wanted
 // again) and by core/algebra.h. Between tape_pause_memory(…, true) and (…, false) nothing is remembered or found.

@@ -32,7 +32,7 @@ bool record_loss(Recorder *r)
 	return true;
 }
 
-static void add_carry(Model *model, Node leaf, Node next)
+void record_carry(Model *model, Node leaf, Node next)
 {
 	array_reserve(model->carry, model->carry_count, model->carry_capacity, 1);
 	model->carry[model->carry_count++] = (Carry){leaf, next};
@@ -55,7 +55,7 @@ void record_t_next(Recorder *r)
 		return;
 	Node next = tape_binary(r->tape, OP_SUM, r->model->t, tape_number(r->tape, 1));
 	tape_name_next(r->tape, next, r->model->t);
-	add_carry(r->model, r->model->t, next);
+	record_carry(r->model, r->model->t, next);
 }
 
 // ---- s+ = …
@@ -80,7 +80,7 @@ static bool add_next(Recorder *r, void *context)
 		return record_wrong(r, s->value->place, "'%s+' must not vary from example to example: take its batch_mean", text);
 	tape_name_next(r->tape, next, leaf);
 	nodemap_set(&r->next_of, leaf, next);
-	add_carry(r->model, leaf, next);
+	record_carry(r->model, leaf, next);
 	return true;
 }
 
@@ -277,72 +277,7 @@ static bool record_arguments(Recorder *r, const Statement *s, const Rule *rule, 
 	return true;
 }
 
-// ---- A rule at a param
-
-static bool state_line(Recorder *r, const RuleLine *line, Node param)
-{
-	double value;
-	if (!record_number(r, line->value, &value))
-		return false;
-	if (r->options->setting_count)
-		setting_find_state(r, param, tape_family_text(r->tape, line->family), &value);
-	Node leaf = tape_leaf(r->tape, OP_STATE, value, false);
-	tape_name_member(r->tape, leaf, param, line->family);
-	array_reserve(r->model->state, r->model->state_count, r->model->state_capacity, 1);
-	r->model->state[r->model->state_count++] = leaf;
-	r->local[r->base + line->slot] = (Local){.node = leaf};
-	return true;
-}
-
-static bool value_line(Recorder *r, const RuleLine *line, Node param)
-{
-	Node node = record_right_side(r, line->value);
-	if (node == NODE_NONE)
-		return false;
-	if (line->kind == RULE_STEP) {
-		tape_name_member(r->tape, node, param, line->family);
-	} else {
-		Node leaf = r->local[r->base + line->of].node;
-		tape_name_next(r->tape, node, leaf);
-		add_carry(r->model, leaf, node);
-	}
-	r->local[r->base + line->slot] = (Local){.node = node};
-	return true;
-}
-
-static bool record_rule(Recorder *r, const Rule *rule, Node param, Node gradient)
-{
-	r->local[r->base + RULE_W] = (Local){.node = param};
-	r->local[r->base + RULE_G] = (Local){.node = gradient};
-	for (const RuleLine *line = rule->line; line; line = line->next)
-		if (!(line->kind == RULE_STATE ? state_line : value_line)(r, line, param))
-			return false;
-	return true;
-}
-
-static void prepare(Recorder *r, const Rule *rule)
-{
-	r->cache = arena_array(&r->syntax->arena, Node, rule->cached);
-	memset(r->cache, 0xFF, rule->cached * sizeof *r->cache);   // NODE_NONE
-	for (RuleLine *line = rule->line; line; line = line->next) {
-		const Symbol *name = record_symbol(r, line->symbol);
-		line->family = tape_family(r->tape, name->name, name->length);
-	}
-}
-
-// What is made for one param is wanted for no other: it need not be remembered.
-static bool record_rules(Recorder *r, const Rule *rule, bool rest, uint32_t update)
-{
-	bool well = true, paused = r->tape->memory_paused;
-	tape_pause_memory(r->tape, true);
-	for (size_t i = 0; well && i < r->model->param_count; i++) {
-		uint32_t taken = record_symbol(r, r->param_symbol[i])->update;
-		if (taken == update || (rest && taken == SYMBOL_NONE))
-			well = record_rule(r, rule, r->model->param[i], r->param_gradient[i]);
-	}
-	tape_pause_memory(r->tape, paused);
-	return well;
-}
+// ---- The statement
 
 bool record_update(Recorder *r, const Statement *s)
 {
@@ -351,7 +286,7 @@ bool record_update(Recorder *r, const Statement *s)
 		return record_wrong(r, s->place, "'update' without a 'minimize'");
 	uint32_t update = r->updates++;
 	size_t old = r->base, base = record_enter(r, rule->slots);
-	prepare(r, rule);
+	record_prepare(r, rule);
 	r->updating = true;
 	bool well = record_arguments(r, s, rule, base, update);
 	r->rule = rule;

@@ -128,7 +128,7 @@ Node record_batch_size(Recorder *r);
 // The batch mean of a step, named as the step is; the step itself where it does not vary.
 Node record_mean(Recorder *r, Node step);
 
-// ---- record_leaf.c, record_step.c, record_update.c: statements
+// ---- record_leaf.c, record_step.c, record_update.c, record_rule.c: statements
 
 // Calls `each` for every element of a left side, whose index is then in r->index.
 bool record_elements(Recorder *r, const Left *left, RecordEach *each, void *context);
@@ -143,6 +143,12 @@ bool record_check_update(Recorder *r, const Statement *statement);
 bool record_loss(Recorder *r);
 bool record_update(Recorder *r, const Statement *statement);
 bool record_next(Recorder *r, const Statement *statement);
+// After an update `leaf` has the value of `next`.
+void record_carry(Model *model, Node leaf, Node next);
+// Before a rule is used by an `update`: it has nothing recorded, and its names are on the tape.
+void record_prepare(Recorder *r, const Rule *rule);
+// The rule at each param that names this update, with `rest` also at those that name none. Its arguments are in the frame.
+bool record_rules(Recorder *r, const Rule *rule, bool rest, uint32_t update);
 void record_t_next(Recorder *r);
 Node record_t(Recorder *r);
 
