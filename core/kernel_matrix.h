@@ -4,7 +4,8 @@
 // Some rows of A, at most PANEL_ROWS, and two vectors of columns of B meet in one block of C. A block has its own function
 // for each number of rows, so that the rows of a small matrix are shared out evenly, with none to fill up. B is copied into
 // panels, in the order in which it is used and filled up with zeros, unless it is read so few times, or lies so close,
-// that copying would cost more; so is A where it is transposed. `scratch` of the call holds the panels.
+// that copying would cost more; so is A where it is transposed, or where its rows lie a multiple of 4096 bytes apart and
+// would push each other out of the first level of cache. `scratch` of the call holds the panels.
 
 #undef PANEL_ROWS
 #undef EACH_HEIGHT
@@ -91,10 +92,16 @@ static void LEVEL(turn_rows)(const Real *from, size_t from_step, size_t rows, si
 
 // ---- Panels
 
-// Of a transposed A: `rows` rows from `row` on, `depth` columns from `column` on; entry (i, p) goes to p*rows + i.
+// A's `rows` rows from `row` on, `depth` columns from `column` on: entry (i, p) goes to i*depth + p, of a transposed A to
+// p*rows + i.
 static void LEVEL(pack_rows)(const MatrixCall *call, size_t row, size_t rows, size_t column, size_t depth, Real *panel)
 {
-	const Real *from = (const Real *)call->a + column * call->lda + row;
+	const Real *from = (const Real *)call->a + (call->a_transposed ? column * call->lda + row : row * call->lda + column);
+	if (!call->a_transposed) {
+		for (size_t i = 0; i < rows; i++, from += call->lda, panel += depth)
+			memcpy(panel, from, depth * sizeof *panel);
+		return;
+	}
 	for (size_t p = 0; p < depth; p++, from += call->lda, panel += rows)
 		for (size_t i = 0; i < rows; i++)
 			panel[i] = from[i];
@@ -205,7 +212,7 @@ static void LEVEL(multiply_rows)(const MatrixCall *call, const LEVEL(Slab) *slab
 	enum { WIDE = LEVEL(COLUMNS) };
 	Real *a_panel = (Real *)call->scratch + KERNEL_BLOCK * KERNEL_DEPTH;
 	LEVEL(Meeting) m = {.depth = slab->depth, .ldc = call->ldc, .scale = (Real)call->scale, .keep = slab->keep,
-	                    .down = call->lda, .along = slab->a_packed ? rows : call->lda};
+	                    .down = slab->a_packed ? slab->depth : call->lda, .along = slab->a_packed ? rows : call->lda};
 	m.a = (const Real *)call->a + (call->a_transposed ? slab->column * call->lda + row : row * call->lda + slab->column);
 	m.start = call->start && slab->column == 0 ? (const Real *)call->start + row : NULL;
 	if (slab->a_packed) {
@@ -245,7 +252,7 @@ static void LEVEL(matrix_by_panels)(const MatrixCall *call)
 	const size_t deep = LEVEL(pieces)(call->k, KERNEL_DEPTH), blocks = LEVEL(pieces)(call->n, LEVEL(MOST_COLUMNS));
 	const size_t wide = LEVEL(pieces)(LEVEL(pieces)(call->n, blocks), WIDE) * WIDE;
 	LEVEL(Slab) slab = {.b_packed = call->b_transposed || (call->m > FEW_TIMES && call->ldb > CLOSE),
-	                    .a_packed = call->a_transposed && call->n > FEW_PANELS * WIDE};
+	                    .a_packed = (call->a_transposed || call->lda * sizeof(Real) % 4096 == 0) && call->n > FEW_PANELS * WIDE};
 	for (size_t d = 0; d < deep; d++) {
 		slab.column = call->k * d / deep;
 		slab.depth = call->k * (d + 1) / deep - slab.column;
