@@ -8,16 +8,18 @@ static void state_free(ProgramState *state)
 {
 	if (!state)
 		return;
+	for (uint32_t p = 0; p < state->most_parts; p++) {
+		free(state->part[p].own_rows);
+		arena_free(&state->part[p].bindings);
+	}
 	for (uint32_t t = 0; t < state->most_threads; t++) {
-		Part *part = &state->part[t];
-		free(part->own_rows);
-		free(part->tile);
-		free(part->scratch);
-		free(part->panels);
-		arena_free(&part->bindings);
+		free(state->room[t].tile);
+		free(state->room[t].scratch);
+		free(state->room[t].panels);
 	}
 	pool_free(state->pool);
 	free(state->part);
+	free(state->room);
 	free(state->step);
 	free(state->fixed);
 	free(state);
@@ -64,12 +66,23 @@ static uint32_t widest(const Program *program)
 	return arity;
 }
 
-// Gives a part its lanes, and room for them.
-static void set_part(const Program *program, Part *part, uint32_t first, uint32_t lanes)
+static void set_room(const Program *program, Room *room)
+{
+	const ProgramState *state = program->state;
+	if (room->tile)
+		return;
+	room->tile = numbers(state, memory_product(program->tile_slots, state->slot));
+	room->scratch = numbers(state, memory_product(widest(program), TILE));
+	room->panels = numbers(state, KERNEL_SCRATCH);
+}
+
+// Gives a part its lanes, and memory for them.
+static void set_part(const Program *program, Part *part, uint32_t first, uint32_t lanes, const Room *room)
 {
 	const ProgramState *state = program->state;
 	part->first = first;
 	part->lanes = lanes;
+	part->room = room;
 	if (part->most_lanes < lanes && (state->parts > 1 || part == state->part)) {
 		free(part->own_rows);
 		part->own_rows = numbers(state, memory_product(program->lanes_rows, lanes));
@@ -77,12 +90,7 @@ static void set_part(const Program *program, Part *part, uint32_t first, uint32_
 		part->bound_lanes = 0;
 	}
 	part->rows = state->parts > 1 ? part->own_rows : state->part->own_rows;
-	if (!part->tile) {
-		part->tile = numbers(state, memory_product(program->tile_slots, state->slot));
-		part->scratch = numbers(state, memory_product(widest(program), TILE));
-		part->panels = numbers(state, KERNEL_SCRATCH);
-	}
-	if (part->bound_lanes != lanes || part->bound_rows != part->rows)
+	if (part->bound_lanes != lanes || part->bound_rows != part->rows || part->bound_room != room)
 		program_bind(program, part);
 }
 
@@ -95,10 +103,12 @@ static void split_lanes(const Program *program)
 	uint32_t each = (state->lanes + state->parts - 1) / state->parts;
 	if (state->parts > 1)
 		each = (each + LINE - 1) / LINE * LINE;
-	for (uint32_t t = 0; t < state->threads; t++) {
-		uint32_t first = state->parts == 1 ? 0 : t * each < state->lanes ? t * each : state->lanes;
+	for (uint32_t t = 0; t < state->threads; t++)
+		set_room(program, &state->room[t]);
+	for (uint32_t p = 0; p < state->parts || p < state->threads; p++) {
+		uint32_t first = state->parts == 1 ? 0 : p * each < state->lanes ? p * each : state->lanes;
 		uint32_t left = state->lanes - first;
-		set_part(program, &state->part[t], first, left < each ? left : each);
+		set_part(program, &state->part[p], first, left < each ? left : each, &state->room[p / state_pieces(state)]);
 	}
 }
 
@@ -135,9 +145,11 @@ void program_start_threads(Program *program, Precision precision, uint32_t lanes
 		blas_find(&state->blas);
 	state->pool = pool_new(threads);
 	state->most_threads = pool_threads(state->pool);
-	state->part = memory_alloc(memory_product(state->most_threads, sizeof *state->part));
-	for (uint32_t t = 0; t < state->most_threads; t++)
-		state->part[t] = (Part){0};
+	state->most_parts = program_most_parts(state);
+	state->part = memory_alloc(memory_product(state->most_parts, sizeof *state->part));
+	memset(state->part, 0, state->most_parts * sizeof *state->part);
+	state->room = memory_alloc(state->most_threads * sizeof *state->room);
+	memset(state->room, 0, state->most_threads * sizeof *state->room);
 	state->step = memory_alloc(memory_product(program->count + (size_t)1, sizeof *state->step));
 	state->fixed = numbers(state, program->fixed_rows);
 	program->state = state;
@@ -154,12 +166,13 @@ size_t program_bytes(const Program *program)
 {
 	const ProgramState *state = program->state;
 	size_t bytes = arena_bytes(&program->arena) + program->nodes * sizeof *program->place_of;
-	for (uint32_t t = 0; state && t < state->most_threads; t++) {
-		const Part *part = &state->part[t];
-		bytes += state->kernels->size * ((size_t)program->lanes_rows * part->most_lanes + program->tile_slots * state->slot) +
-		         arena_bytes(&part->bindings);
+	for (uint32_t p = 0; state && p < state->most_parts; p++) {
+		const Part *part = &state->part[p];
+		bytes += state->kernels->size * program->lanes_rows * part->most_lanes + arena_bytes(&part->bindings);
 	}
-	return bytes + (state ? state->kernels->size * program->fixed_rows : 0);
+	if (state)
+		bytes += state->kernels->size * (program->tile_slots * state->slot * state->most_threads + program->fixed_rows);
+	return bytes;
 }
 
 // ---- Values in and out

@@ -60,7 +60,7 @@ static void bind_runs(Binder *b, BoundElements *bound)
 		bound->argument[k] = address(b, rows, 0);
 		if (!is_run(b, rows)) {
 			bound->gathered[k] = rows;
-			bound->argument[k] = b->part->scratch + k * (size_t)TILE * b->size;
+			bound->argument[k] = b->part->room->scratch + k * (size_t)TILE * b->size;
 			bound->stride[k] = 1;
 			bound->in_tiles = true;
 		} else if (rows->space == SPACE_TILE) {
@@ -124,6 +124,7 @@ void program_bind(const Program *program, Part *part)
 	}
 	part->bound_lanes = part->lanes;
 	part->bound_rows = part->rows;
+	part->bound_room = part->room;
 }
 
 // ---- Running
@@ -145,7 +146,7 @@ static const void **moved(const ProgramState *state, const Part *part, const Bou
 	for (uint32_t k = 0; k < bound->arity; k++) {
 		argument[k] = (const char *)bound->argument[k] + first * bound->step[k];
 		if (bound->gathered[k])
-			gather(state, part, bound->gathered[k], part->scratch + k * (size_t)TILE * state->kernels->size, first, count);
+			gather(state, part, bound->gathered[k], part->room->scratch + k * (size_t)TILE * state->kernels->size, first, count);
 	}
 	return argument;
 }

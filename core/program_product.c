@@ -117,7 +117,7 @@ void program_run_product(const Worker *worker, const Instruction *i)
 	if (piece.first == piece.end)
 		return;
 	MatrixCall call = {.m = piece.end - piece.first, .start = start_of_rows(&piece), .blas = state->blas.multiply_single ? &state->blas : NULL,
-	                   .scratch = part->panels};
+	                   .scratch = part->room->panels};
 	call.keep = !call.start && write_start(&piece);
 	call.c = result_row(&piece, (size_t)piece.first * product->q);
 	call.ldc = i->varies ? product->q * (size_t)part->lanes : product->q;

@@ -147,21 +147,48 @@ static void run_step(const Worker *worker, const Step *step)
 		run_kind[i->kind](worker, i);
 }
 
+// The end of the steps from `s` on that a thread does without the others.
+static uint32_t end_of_lanes(const ProgramState *state, uint32_t s)
+{
+	do
+		s++;
+	while (s < state->steps && state->step[s].share == SHARE_LANES && !state->step[s].waits);
+	return s;
+}
+
+// Steps of a thread's lanes: all of them in one part before the next.
+static void run_lanes(Worker worker, uint32_t first, uint32_t end)
+{
+	const ProgramState *state = worker.state;
+	const uint32_t pieces = state_pieces(state), part = worker.thread * pieces;
+	worker.thread = 0;
+	worker.threads = 1;
+	for (uint32_t p = part; p < part + pieces; p++) {
+		worker.part = &state->part[p];
+		for (uint32_t s = first; s < end && worker.part->lanes; s++)
+			run_step(&worker, &state->step[s]);
+	}
+}
+
 // What one thread does of a run.
 static void run_thread(void *context, uint32_t thread)
 {
 	const Program *program = context;
 	const ProgramState *state = program->state;
-	Worker worker = {.program = program, .state = state, .part = &state->part[thread], .thread = thread};
-	for (uint32_t s = 0; s < state->steps; s++) {
+	const Worker all = {.program = program, .state = state, .part = &state->part[thread * state_pieces(state)],
+	                    .thread = thread, .threads = state->threads};
+	for (uint32_t s = 0, end; s < state->steps; s = end) {
 		const Step *step = &state->step[s];
+		Worker worker = all;
+		end = step->share == SHARE_LANES ? end_of_lanes(state, s) : s + 1;
 		if (step->waits)
 			pool_barrier(state->pool);
-		worker.threads = step->share == SHARE_ROWS ? state->threads : 1;
-		if (step->share == SHARE_LANES ? worker.part->lanes == 0 : step->share == SHARE_ONE && thread > 0)
-			continue;
-		worker.thread = step->share == SHARE_ROWS ? thread : 0;
-		run_step(&worker, step);
+		if (step->share == SHARE_LANES) {
+			run_lanes(worker, s, end);
+		} else if (step->share == SHARE_ROWS || thread == 0) {
+			worker.threads = step->share == SHARE_ROWS ? state->threads : 1;
+			run_step(&worker, step);
+		}
 	}
 }
 

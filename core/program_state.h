@@ -1,9 +1,10 @@
 // The storage of a program that runs, and how instructions find their rows in it. For core/program*.c.
 //
-// The lanes of a batch are split into parts, one a thread: a part has its own rows of lanes, and does what varies on them
-// as if they were a batch. What does not vary is there once; a sum over the batch adds the parts' sums in their order,
-// and is shared among the threads by rows of the result. Where there are too few lanes to split, all threads see the same
-// one part, and share what varies by rows as well.
+// The lanes of a batch are split into parts: a part has its own rows of lanes, and does what varies on them as if they were
+// a batch. Each thread has as many parts as the others, more than one where the rows of all its lanes would not stay in
+// cache from one step to the next. What does not vary is there once; a sum over the batch adds the parts' sums in their
+// order, and is shared among the threads by rows of the result. Where there are too few lanes to split, all threads see
+// the same one part, and share what varies by rows as well.
 #ifndef CORE_PROGRAM_STATE_H
 #define CORE_PROGRAM_STATE_H
 
@@ -26,23 +27,29 @@ typedef struct BoundElements {
 	const struct Rows **gathered;   // of each operand: its rows, where they are put side by side first; else NULL
 } BoundElements;
 
+// What a thread needs while it works; its parts use it one after another.
+typedef struct Room {
+	char *tile, *scratch;        // SPACE_TILE; an operand of a tile each, gathered
+	char *panels;                // for matrix products
+} Room;
+
 typedef struct Part {
 	uint32_t first, lanes;       // of the batch; there may be none
 	char *rows;                  // SPACE_LANES: its own, or the first part's
-	char *own_rows;              // room for most_lanes
+	char *own_rows;              // for most_lanes
 	uint32_t most_lanes;
-	char *tile, *scratch;        // SPACE_TILE; an operand of a tile each, gathered
-	char *panels;                // for matrix products
+	const Room *room;
 	BoundElements *bound;        // of each instruction
 	Arena bindings;
-	uint32_t bound_lanes;        // for how many lanes, at which rows, they hold; 0 for none
+	uint32_t bound_lanes;        // for how many lanes, at which rows, in which room they hold; 0 for none
 	const char *bound_rows;
+	const Room *bound_room;
 } Part;
 
 // Who runs a block of instructions.
 typedef enum Share {
 	SHARE_ONE,     // the first thread
-	SHARE_LANES,   // each thread its part's lanes
+	SHARE_LANES,   // each thread its parts' lanes
 	SHARE_ROWS,    // each thread some rows of the result
 } Share;
 
@@ -58,8 +65,9 @@ typedef struct ProgramState {
 	Pool *pool;
 	uint32_t most_lanes, lanes;
 	uint32_t threads, most_threads;   // of this batch; at most
-	uint32_t parts;              // in which the lanes are: 1 or `threads`
-	Part *part;                  // one a thread
+	uint32_t parts, most_parts;      // in which the lanes are: 1 or a multiple of `threads`
+	Part *part;
+	Room *room;                  // one a thread
 	Step *step;
 	uint32_t steps;
 	char *fixed;                 // SPACE_FIXED
@@ -79,7 +87,7 @@ static inline char *state_row(const ProgramState *state, const Part *part, uint8
 	case SPACE_LANES:
 		return part->rows + (size_t)row * part->lanes * size;
 	case SPACE_TILE:
-		return part->tile + row * state->slot * size;
+		return part->room->tile + row * state->slot * size;
 	default:
 		return (char *)state->input + (part->first * state->stride + row) * size;
 	}
@@ -105,6 +113,12 @@ static inline void state_share(uint32_t rows, uint32_t unit, uint32_t thread, ui
 	*end = to < rows ? (uint32_t)to : rows;
 }
 
+// The parts of each thread.
+static inline uint32_t state_pieces(const ProgramState *state)
+{
+	return state->parts > state->threads ? state->parts / state->threads : 1;
+}
+
 // What a thread does of a step: its part's lanes, or its share of the rows.
 typedef struct Worker {
 	const Program *program;
@@ -121,5 +135,7 @@ void program_run_block(const Worker *worker, const Step *step);
 void program_run_product(const Worker *worker, const Instruction *i);
 // Who does what in a batch of so many lanes: the numbers of threads and parts, and the steps (core/program_steps.c).
 void program_plan_steps(const Program *program);
+// The largest number of parts that a batch can be in.
+uint32_t program_most_parts(const ProgramState *state);
 
 #endif

@@ -48,17 +48,36 @@ static uint32_t threads_for(const Program *program, uint32_t lanes)
 	return worth >= most ? most : worth < 2 ? 1 : (uint32_t)worth;
 }
 
+// One for each thread, or as many more as make the rows of a part stay in the second level of cache.
+static uint32_t parts_for(const Program *program)
+{
+	enum { CACHE = 1 << 20 };   // bytes
+	const ProgramState *state = program->state;
+	const uint32_t lanes = state->lanes / state->threads;
+	const uint64_t bytes = (uint64_t)program->lanes_rows * lanes * state->kernels->size;
+	const uint64_t wanted = (bytes + CACHE - 1) / CACHE, most = lanes / FEWEST_LANES;
+	if (most == 0)
+		return 1;
+	return state->threads * (uint32_t)(wanted > most ? most : wanted ? wanted : 1);
+}
+
+uint32_t program_most_parts(const ProgramState *state)
+{
+	const uint32_t split = state->most_lanes / FEWEST_LANES;
+	return split > state->most_threads ? split : state->most_threads;
+}
+
 void program_plan_steps(const Program *program)
 {
 	ProgramState *state = program->state;
 	state->threads = threads_for(program, state->lanes);
-	state->parts = state->lanes / state->threads >= FEWEST_LANES ? state->threads : 1;
+	state->parts = parts_for(program);
 	state->steps = 0;
 	for (uint32_t first = 0, end; first < program->count; first = end) {
 		end = end_of_block(program, first);
 		Step step = {.first = first, .end = end, .share = (uint8_t)share_of(program, first, end, state->lanes)};
 		if (state->threads == 1)
-			step.share = SHARE_ONE;
+			step.share = step.share == SHARE_LANES ? SHARE_LANES : SHARE_ONE;
 		else if (state->steps)
 			step.waits = step.share == SHARE_ROWS || step.share != state->step[state->steps - 1].share;
 		state->step[state->steps++] = step;
