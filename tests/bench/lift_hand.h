@@ -179,7 +179,7 @@ static void HAND(measure)(const Model *model, Program *program, const size_t *si
 	size_t columns = program->columns, outputs = size[layers], steps = 1, operations = 0;
 	for (size_t l = 0; l < layers; l++)
 		operations += size[l] * size[l + 1];
-	steps = 1 + (size_t)(6e8 / (double)(6 * operations * lanes + 30000));
+	steps = 1 + (size_t)(6e9 / (double)(6 * operations * lanes + 30000));
 	HAND(start)(&net, lanes);
 	program_start(program, sizeof(Real) == sizeof(float) ? PROGRAM_SINGLE : PROGRAM_DOUBLE, (uint32_t)lanes);
 	HAND(copy_weights)(&net, program, model);
