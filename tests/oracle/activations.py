@@ -119,7 +119,7 @@ def three_examples(name, leak):
 
 def sideways():
     g = Golden("activations.sideways")
-    g.rows({"straight": mpf("1.75"), "bent": 1})
+    g.rows({"straight": mpf("1.75"), "bent": 1, "dstraight/dx": mpf("0.25"), "dbent/dx": 1})
     return g
 
 
@@ -130,9 +130,10 @@ def exercises():
     slopes.rows({"a": a, "b": b, "c": mp.expm1(-x), "f": a + b + mp.expm1(-x), "df/dx": a * (1 - a) + 1 - b ** 2 - mp.exp(-x)})
     x = mpf("0.7")
     assert abs(mp.tanh(x) - (2 * sigmoid(2 * x) - 1)) < mpf("1e-40")
-    disguise.rows({"difference": mp.tanh(x) - sigmoid(2 * x)})
+    disguise.rows({"difference": mp.tanh(x) - sigmoid(2 * x),
+                   "ddifference/dx": 1 / mp.cosh(x) ** 2 - 2 * sigmoid(2 * x) * sigmoid(-2 * x)})
     h1 = mpf("0.8")
-    alive.rows({"h1": h1, "h2": 0, "E": (1 - h1) ** 2 / 2, "dE/db1": h1 - 1, "dE/db2": 0, "dE/dw1": 2 * (h1 - 1),
+    alive.rows({"h1": h1, "h2": 0, "E": (1 - h1) ** 2 / 2, "dE/db1": h1 - 1, "dE/db2": 0, "dE/dw2": 0, "dE/dw1": 2 * (h1 - 1),
                 "b1+": mpf("-0.2") - (h1 - 1) / 2, "b2+": mpf("0.3")})
     return [slopes, disguise, alive]
 

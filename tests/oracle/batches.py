@@ -65,6 +65,19 @@ def two_weights(one_batch):
         g.row("E#2", sum((new["w"] * x[k] + new["b"] - y[k]) ** 2 for k in range(2)) / 4)
         return g
     g = Golden("batches.exercise_2")
+
+    # E is the sum of both errors' squares over 2, the second one's after the first one's update.
+    def loss(p):
+        d = p["w"] * x[0] + p["b"] - y[0]
+        after = (p["w"] - rate * d * x[0]) * x[1] + p["b"] - rate * d - y[1]
+        return (d ** 2 + after ** 2) / 2
+
+    d = w * x[0] + b - y[0]
+    second, along = (w - rate * d * x[0]) * x[1] + b - rate * d - y[1], rate * (x[0] * x[1] + 1)
+    gradient = {"w": d * x[0] + second * (x[1] - along * x[0]), "b": d + second * (1 - along)}
+    confirm(loss, {"w": w, "b": b}, gradient)
+    g.row("E", loss({"w": w, "b": b}))
+    g.derivatives("E", gradient)
     for k in range(2):
         p = w * x[k] + b
         d = p - y[k]
@@ -76,5 +89,6 @@ def two_weights(one_batch):
 def tables():
     count = Golden("batches.exercise_1")
     count.rows({"left": 50000 - 390 * 128, "one_epoch": 391, "iterations": 391 * 20})
+    count.row("ddifference/dguess", -1)
     return [all_at_once(), parts("one", [[0], [1], [2], [3]]), parts("two", [[0, 1], [2, 3]]), count, two_weights(False),
             two_weights(True)]

@@ -38,6 +38,7 @@ def slide():
 def below():
     g = Golden("convolution.below")
     g.derivatives("L", named("x", by_input(numbers("0.5", "-1"), numbers("1", "2", "3"), 4)))
+    g.derivatives("L", named("k", by_filter(numbers("1", "2", "3", "4"), numbers("1", "2", "3"), 2)))
     return g
 
 
@@ -132,7 +133,7 @@ def exercise_4():
     y = slid(x, k, 2)
     dy = [y[1], y[0]]
     g.rows(named("y", y) | {"L": y[0] * y[1]})
-    g.derivatives("L", named("k", by_filter(x, dy, 2, 2)) | named("x", by_input(k, dy, 5, 2)[:4]))
+    g.derivatives("L", named("k", by_filter(x, dy, 2, 2)) | named("x", by_input(k, dy, 5, 2)))
     return g
 
 

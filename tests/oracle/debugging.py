@@ -6,7 +6,7 @@ that times v where net > 0.
 
 from mpmath import mp
 
-from oracle import Golden, confirm, mpf, numbers, sigmoid
+from oracle import ROUNDING, Golden, confirm, mpf, numbers, sigmoid
 
 IRISES = [("1.4", "0.2", 0), ("1.7", "0.4", 0), ("4.5", "1.5", 1), ("4.0", "1.3", 1), ("6.0", "2.5", 2), ("5.1", "1.9", 2)]
 W = ["0.6 -0.4", "-0.5 0.3", "0.2 0.7", "-0.3 -0.6"]
@@ -73,6 +73,7 @@ def length(g, family):
 
 
 def losses(g, net, updates, rate, at):
+    g.derivatives("L", {name: d for name, d in net.gradient().items() if d == 0 or abs(d) > ROUNDING})
     for update, value in net.train(updates, mpf(rate), at).items():
         g.row(f"L#{update + 1}" if update else "L", value)
 
@@ -88,7 +89,6 @@ def healthy():
                | {f"z[{c}]@{k}": s[c] for c in CLASSES} | {f"p[{c}]@{k}": q[c] for c in CLASSES} | {f"L@{k}": loss})
     g.rows({f"alive[{j}]": mpf(sum(one[2][j] > 0 for one in seen)) / 6 for j in HIDDEN})
     g.rows({"g_v": length(gradient, "v"), "g_w": length(gradient, "w"), "chance": mp.log(3)})
-    g.derivatives("L", gradient)
     losses(g, net, 100, "0.5", (0, 1, 2, 3, 5, 10, 100))
     return g
 
@@ -110,6 +110,7 @@ def others():
     unscaled = Golden("debugging.unscaled")
     net = Net(start(), inputs=[([10 * mpf(a), 10 * mpf(b)], y) for a, b, y in IRISES])
     unscaled.row("L", net.loss())
+    unscaled.derivatives("L", net.gradient())
     for suffix in "", "#2":
         gradient = net.gradient()
         unscaled.rows({f"g_{family}{suffix}": length(gradient, family) for family in "vw"})

@@ -188,7 +188,9 @@ def backwards():
     w, c = [numbers("0.4", "-0.2"), numbers("0.3", "0.6"), numbers("-0.5", "0.7")], numbers("2", "-1", "0.5")
     by = [sum(c[j] * w[j][i] for j in range(3)) for i in range(2)]
     g.rows({"above": sum(one ** 2 for one in c) / 3, "below": sum(one ** 2 for one in by) / 2})
-    g.derivatives("E", {"x[1]": by[0], "x[2]": by[1]})
+    x = numbers("1", "0.5")
+    g.derivatives("E", {"x[1]": by[0], "x[2]": by[1]}
+                  | {f"w[{j + 1},{i + 1}]": c[j] * x[i] for j in range(3) for i in range(2)})
     return g
 
 

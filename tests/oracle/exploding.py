@@ -34,6 +34,7 @@ def recurrent():
 def by_value():
     g = Golden("exploding.by_value")
     w, rate = numbers("1.5", "0.01")
+    g.row("dE/dw", slope(w))
     for update in range(1, 42):
         if update in (1, 2, 3, 4, 11, 41):
             g.row(f"E#{update}", loss(w))

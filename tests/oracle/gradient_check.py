@@ -45,6 +45,7 @@ def faulty():
     wrong = {"double": 2 * right, "slope": (y - 1) / 2, "sign": -right, "sum": (y - 1) * s * (1 - s) / 2}
     g.rows({"true_g": right, "double": wrong["double"], "no_slope": wrong["slope"], "sign": wrong["sign"],
             "of_sum": wrong["sum"]})
+    g.derivatives("E", {"w1": right, "w2": -2 * right, "b": 2 * right})
     g.rows({f"r_{name}": abs(value - right) / max(abs(value), abs(right)) for name, value in wrong.items()})
     return g
 

@@ -104,11 +104,15 @@ def two_broken():
 def exercises():
     start, behind, wide = (Golden(f"hinge_or_softmax.exercise_{i}") for i in (1, 2, 3))
     start.rows({"hinge": 2, "soft": mp.log(3)})
+    start.derivatives("hinge", {"s[0]": 1, "s[1]": 1, "s[2]": -2})
+    start.derivatives("soft", {f"s[{k}]": mpf(1) / 3 - (k == 2) for k in range(3)})
+    start.derivatives("both", {f"s[{k}]": mpf(1) / 3 + (1 if k < 2 else -3) for k in range(3)})
     s = numbers("3.2", "5.1", "-1.7")
     e = [mp.exp(x) for x in s]
     behind.rows({"hinge": hinge(s, 0), "soft": mp.log(sum(e)) - s[0]})
     behind.derivatives("hinge", {f"s[{k}]": d for k, d in enumerate(by_hinge(s, 0))})
     behind.derivatives("soft", {f"s[{k}]": x / sum(e) - (k == 0) for k, x in enumerate(e)})
+    behind.derivatives("both", {f"s[{k}]": behind[f"dhinge/ds[{k}]"] + behind[f"dsoft/ds[{k}]"] for k in range(3)})
     wide.rows({"margin[1]": 0, "margin[2]": 8, "L": 8, "dL/ds[0]": -1, "dL/ds[1]": 0, "dL/ds[2]": 1})
     return [start, behind, wide]
 

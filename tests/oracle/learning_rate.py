@@ -33,6 +33,7 @@ def factors():
 
 def two(name, rate):
     g = Golden(name)
+    g.derivatives("f", {"w1": 4, "w2": 10})
     for t in (0, 1, 20):
         w1, w2 = 4 * (1 - rate) ** t, (1 - 10 * rate) ** t
         g.rows({f"w1#{t + 1}": w1, f"w2#{t + 1}": w2, f"f#{t + 1}": w1 ** 2 / 2 + 5 * w2 ** 2})
@@ -74,6 +75,7 @@ def lowest():
 def schedule(name, rate, at=(1, 2, 10, 30, 59), start=1):
     g = Golden(f"learning_rate.{name}")
     w = mpf(start)
+    g.row("df/dw", w)
     for t in range(1, 61):
         if t in at:
             g.rows({f"w#{t}": w, f"update.rate#{t}": rate(mpf(t))})

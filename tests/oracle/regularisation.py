@@ -29,6 +29,8 @@ def polynomial(name, decay):
     for update in range(2001):
         d = [sum(w[k] * powers[k][i] for k in range(6)) - Y[i] for i in range(6)]
         gradient = [sum(d[i] * powers[k][i] for i in range(6)) / 6 + (decay * w[k] if k else 0) for k in range(6)]
+        if update == 0:
+            g.derivatives("J" if decay else "E", {f"w[{k}]": d for k, d in enumerate(gradient) if k})   # by w[0] a rounding of 0
         if update == 1:
             confirm(lambda v: loss([v[k] for k in range(6)], X, Y) + decay / 2 * sum(v[k] ** 2 for k in range(1, 6)),
                     dict(enumerate(w)), dict(enumerate(gradient)))

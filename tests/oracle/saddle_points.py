@@ -32,13 +32,13 @@ def second(g, a, b, d):
 
 def hessian():
     g = Golden("saddle_points.hessian")
-    g.rows({"gx": 2 * X, "gy": -2 * Y, "a": 2, "b": 0, "d": -2})
+    g.rows({"gx": 2 * X, "gy": -2 * Y, "a": 2, "b": 0, "d": -2, "df/dx": 2 * X, "df/dy": -2 * Y})
     return g
 
 
 def tilted():
     g = Golden("saddle_points.tilted")
-    g.rows({"f": 0, "gx": 0, "gy": 0})
+    g.rows({"f": 0, "gx": 0, "gy": 0, "df/dx": 0, "df/dy": 0})
     second(g, *numbers("2", "3", "2"))
     g.row("determinant", -5)
     return g
@@ -169,12 +169,13 @@ def surfaces():
 
 def exercises():
     first, pair, steps = (Golden(f"saddle_points.exercise_{i}") for i in (1, 2, 3))
-    first.rows({"f": 0, "gx": 0, "gy": 0})
+    first.rows({"f": 0, "gx": 0, "gy": 0, "df/dx": 0, "df/dy": 0})
     second(first, *numbers("4", "-2", "10"))
     x, y, rate = numbers("-0.9", "0.1", "0.1")
     pair.rows({"f": x ** 3 / 3 - x + y ** 2 / 2, "gx": x ** 2 - 1, "gy": y, "a": 2 * x, "b": 0, "d": 1,
                "x+": x - rate * (x ** 2 - 1), "y+": y - rate * y})
-    steps.rows({"factor": mpf("1.2"), "updates": mp.log(1000) / mp.log(mpf("1.2"))})
+    pair.derivatives("f", {"x": x ** 2 - 1, "y": y})
+    steps.rows({"df/dx": 2 * X, "df/dy": -2 * Y, "factor": mpf("1.2"), "updates": mp.log(1000) / mp.log(mpf("1.2"))})
     return [first, pair, steps]
 
 

@@ -110,15 +110,19 @@ def exercise_2():
     low, high, rate = numbers("1.5", "2.5", "0.5")
     after_high, after_low = low - rate * (low - 3), high - rate * (high - 1)
     g.rows({"after_high": after_high, "after_low": after_low, "miss": (after_high - high) ** 2 + (after_low - low) ** 2})
+    a, b = 2 * (after_high - high), 2 * (after_low - low)
+    g.derivatives("miss", {"low": a * (1 - rate) - b, "high": b * (1 - rate) - a})
     return g
 
 
 def exercise_3():
     g = Golden("sgd_or_batch.exercise_3")
-    w = mpf("0.88")
+    w, slope = mpf("0.88"), mpf(1)
     for k in range(1, 8):
+        slope *= 1 - mpf("0.3") * (3 * w ** 2 - 1)
         w -= mpf("0.3") * bend(w, mpf("0.7"))
         g.row(f"v[{k}]", w)
+    g.row("dlast/dw", slope)
     return g
 
 
