@@ -112,6 +112,15 @@ expect_out 'In update 3:'
 call lesson optimizers
 expect_out 'Update 2:'
 
+# On paper a model that one page can hold is not broken by its end; a longer one may be.
+for lines in 45 46; do
+	{ printf '%s\n' '# T' '' '```model m' 'param w = 0.5' && yes '# more' | head -n $((lines - 2)) && printf '%s\n' 'E = w^2' '```'; } \
+		>"$folder/long.md"
+	call lesson "$folder/long.md" --format latex
+	expect_status 0
+	verify "a model of $lines lines" test "$(grep -c '{minipage}.*\\begin{verbatim}' "$folder/out")" = $((46 - lines))
+done
+
 # Claims: shown where true, for every element and example; an error where false.
 claims() {
 	called='claims'

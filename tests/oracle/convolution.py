@@ -155,18 +155,18 @@ def rows():
     return g
 
 
-NINE = [(i, j) for i in (1, 2, 3) for j in (1, 2, 3)]
+SIX = [(i, j) for i in (1, 2, 3) for j in (1, 2)]
 
 
 def picture():
-    """Three drawn filters of two by two on two pictures of four by four, relu, and all outputs added up."""
+    """Three drawn filters of two by two on two pictures of four by three, relu, and all outputs added up."""
     g = Golden("convolution.picture")
-    seen = [table("1 0 0 0", "0 1 0 0", "0 0 1 0", "0 0 0 1"), table("0 0 1 0", "0 0 1 0", "0 0 1 0", "0 0 1 0")]
+    seen = [table("1 0 0", "0 1 0", "0 0 1", "0 0 0"), table("0 1 0", "0 1 0", "0 1 0", "0 1 0")]
     params = {f"k[{q},{s},{u}]": draws.normal("k", q, s, u) / 2 for q in (1, 2, 3) for s, u in PAIRS}
 
     def sums(p, x):
         return {(q, i, j): sum(p[f"k[{q},{s},{u}]"] * x[i + s - 1, j + u - 1] for s, u in PAIRS)
-                for q in (1, 2, 3) for i, j in NINE}
+                for q in (1, 2, 3) for i, j in SIX}
 
     def out(p, x):
         return sum(max(mpf(0), net) for net in sums(p, x).values())
@@ -188,7 +188,7 @@ def picture():
 
 def counts():
     g = Golden("convolution.counts")
-    g.rows({"a": 24, "outputs": 576, "dense": 784 * 576, "filter": 25})
+    g.rows({"places": 24, "outputs": 576, "dense": 784 * 576, "filter": 25})
     return g
 
 

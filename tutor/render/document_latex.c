@@ -233,27 +233,31 @@ static void put_table(Output *output, const Item *table, const TextStyle *style)
 // ---- Items
 
 // The largest letters in which the longest line is not too wide.
-static const char *size_for(const char *text)
+static const char *size_for(size_t longest)
 {
-	size_t most = 0;
-	for (size_t size; *text; text += size + (text[size] == '\n')) {
-		size = strcspn(text, "\n");
-		most = size > most ? size : most;
-	}
-	return most <= 85 ? "small" : most <= 94 ? "footnotesize" : most <= 105 ? "scriptsize" : "tiny";
+	return longest <= 85 ? "small" : longest <= 94 ? "footnotesize" : longest <= 105 ? "scriptsize" : "tiny";
 }
 
-// Text as it stands, but for what its font lacks.
+// Text as it stands, but for what its font lacks; in a box that no page breaks if it is short enough for one.
 static void latex_code(Writer *writer, const Item *item)
 {
+	enum { PAGE_LINES = 45 };
 	Output *output = writer->output;
-	output_printf(output, "{\\%s\\begin{verbatim}\n", size_for(item->text));
+	size_t lines = 0, longest = 0;
+	for (const char *text = item->text; *text; lines++) {
+		size_t size = strcspn(text, "\n");
+		longest = size > longest ? size : longest;
+		text += size + (text[size] == '\n');
+	}
+	bool boxed = lines <= PAGE_LINES;
+	output_text(output, boxed ? "\\par\\medskip\\begin{minipage}{\\linewidth}" : "{");
+	output_printf(output, "\\%s\\begin{verbatim}\n", size_for(longest));
 	for (const char *text = item->text; *text; text++)
 		if ((unsigned char)*text < 0x80)
 			output_bytes(output, text, 1);
 		else if (((unsigned char)*text & 0xC0) == 0xC0)
 			output_text(output, "?");
-	output_text(output, "\\end{verbatim}}\n");
+	output_text(output, boxed ? "\\end{verbatim}\n\\end{minipage}\\par\\medskip\n" : "\\end{verbatim}}\n");
 }
 
 static void close_lists(Writer *writer, int depth)
