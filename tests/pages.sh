@@ -179,7 +179,7 @@ printf '%s\n' '# T' '' '```model' 'param w = 1' 'E = w^2' 'minimize E' '```' '``
 	'plot E over w = 0..2' 'A parabola.' '```' 'And:' '' '```derive' 'show dE/dw' '```' >"$folder/paper.md"
 call lesson "$folder/paper.md" --format latex
 expect_out '\par\nopagebreak\smallskip\begin{minipage}{0.85\textwidth}\centering\small A parabola.'
-verify 'an empty line' sh -c "grep -A 1 '^.end{verbatim}' '$folder/out' | grep -qF '\vspace{-\baselineskip}'"
+verify 'an empty line' sh -c "grep -A 2 '^.end{verbatim}' '$folder/out' | grep -qF '\vspace{-\baselineskip}'"
 verify 'too little space in a paragraph' sh -c "! grep -A 1 '^And:' '$folder/out' | grep -q vspace"
 
 call graph mazur

@@ -61,7 +61,7 @@
 	let at = -1;                  // the step shown, -1 before the first
 
 	// The keyboard reaches the step shown, and what is wider than the window and must be scrolled.
-	const boxes = [...document.querySelectorAll(".table, .eq, figure.graph")];
+	const boxes = [...document.querySelectorAll(".table, .eq, figure")];
 	let wide = new Set();
 	const reach = () => {
 		for (const box of boxes)
