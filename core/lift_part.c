@@ -43,37 +43,63 @@ void normal_find_terms(Normaliser *n, Value sum)
 	}
 }
 
-Value normal_product_of(const Graph *raw, Value term)
+// -x or x/s, s not varying: x with one more factor that does not vary.
+static bool is_scaled(const Graph *raw, Value value)
 {
-	if (is_part(raw, term, OP_NEG) && is_part(raw, raw->node[term].a, OP_PROD))
-		return raw->node[term].a;
+	return is_part(raw, value, OP_NEG) || (is_part(raw, value, OP_DIV) && !graph_varies(raw, raw->node[value].b));
+}
+
+// The product that a term is but for its scale, VALUE_NONE if it is none.
+static Value product_of(const Graph *raw, Value term)
+{
+	while (is_scaled(raw, term))
+		term = raw->node[term].a;
 	return is_part(raw, term, OP_PROD) ? term : VALUE_NONE;
 }
 
-void normal_find_factors(Normaliser *n, Value product, bool absorb)
+// The arguments of a product, -x or x/s to the stack; n->minus and n->divisor get what else there is to it.
+static void take_apart(Normaliser *n, Value part, bool absorb)
 {
-	n->fixed.count = n->varying.count = n->stack.count = 0;
-	values_push(&n->stack, product);
+	ValueNode *node = &n->raw->node[part];
+	if (absorb)
+		node->flags |= VALUE_ABSORBED;
+	n->minus ^= node->op == OP_NEG;
+	if (node->op == OP_DIV)
+		values_push(&n->divisor, node->b);
+	if (node->op == OP_PROD)
+		values_push_arguments(n->raw, &n->stack, part);
+	else
+		values_push(&n->stack, node->a);
+}
+
+// Under a batch sum what scales one factor stays with it: computed once for all sums, it leaves them as they are, for an
+// update to be fused with.
+bool normal_find_factors(Normaliser *n, Value term, bool batch, bool absorb)
+{
+	Value product = product_of(n->raw, term);
+	bool inside = false;
+	n->fixed.count = n->varying.count = n->divisor.count = n->stack.count = 0;
+	n->minus = false;
+	if (product == VALUE_NONE)
+		return false;
+	values_push(&n->stack, term);
 	while (n->stack.count) {
 		Value value = n->stack.at[--n->stack.count];
-		if (value == product || is_part(n->raw, value, OP_PROD)) {
-			if (absorb)
-				n->raw->node[value].flags |= VALUE_ABSORBED;
-			values_push_arguments(n->raw, &n->stack, value);
-		} else {
+		if (is_part(n->raw, value, OP_PROD) || (is_scaled(n->raw, value) && !(inside && batch)))
+			take_apart(n, value, absorb);
+		else
 			values_push(graph_varies(n->raw, value) ? &n->varying : &n->fixed, value);
-		}
+		inside |= value == product;
 	}
+	return true;
 }
 
 // ---- Which products and sums are parts
 
 static bool is_product_term(Normaliser *n, Value term, bool batch)
 {
-	Value product = normal_product_of(n->raw, term);
-	if (product == VALUE_NONE)
+	if (!normal_find_factors(n, term, batch, false))
 		return false;
-	normal_find_factors(n, product, false);
 	if (batch)
 		return n->varying.count >= 2 || (n->fixed.count && n->term.count == 1);
 	return n->fixed.count && n->varying.count;
@@ -101,8 +127,7 @@ static void absorb_product_terms(Normaliser *n, bool batch)
 		Value term = n->term.at[i];
 		if (!is_product_term(n, term, batch))
 			continue;
-		n->raw->node[term].flags |= VALUE_ABSORBED;
-		normal_find_factors(n, normal_product_of(n->raw, term), true);
+		normal_find_factors(n, term, batch, true);
 		if (batch)
 			count_pairs(n);
 	}

@@ -1,8 +1,8 @@
 // Sums in normal form (design, "Lifting", 2). Declared in core/lift_graph.h.
 //
 // A sum used once, by a sum, is part of that sum. What does not vary in a varying sum is added up apart, once a batch.
-// What varies are plain terms and *product terms*: products used only there, taken apart into factors. The factors that
-// do not vary make u, those that vary make v; under a batch sum both vary. From two product terms on (one under a batch
+// What varies are plain terms and *product terms*: products used only there, taken apart into factors, -1 and 1/s among
+// them. The factors that do not vary make u, those that vary make v; under a batch sum both vary. From two product terms on (one under a batch
 // sum) the product terms become one contraction.
 //
 // Under a batch sum a product may have three varying factors or more: dL/dh[j] * (1 - h[j]^2) * x[i], where a step is
@@ -25,6 +25,11 @@ static void to_normal(const Normaliser *n, Values *values)
 {
 	for (size_t i = 0; i < values->count; i++)
 		values->at[i] = n->value_of[values->at[i]];
+}
+
+static Value inverse_of(Normaliser *n, Value raw)
+{
+	return graph_apply(n->normal, OP_DIV, (Value[]){graph_number(n->normal, 1), n->value_of[raw]}, 2, NODE_NONE);
 }
 
 // Multiplies the pair of varying factors that most products share, until two factors are left; they become u and v.
@@ -59,12 +64,13 @@ static void pair_up(Normaliser *n)
 // a batch sum's only term it is returned, to be multiplied once the lanes are added up.
 static Value add_product_term(Normaliser *n, Value term, bool batch)
 {
-	normal_find_factors(n, normal_product_of(n->raw, term), false);
+	normal_find_factors(n, term, batch, false);
 	Value outside = VALUE_NONE, u, v;
-	bool minus = n->raw->node[term].op == OP_NEG;
 	to_normal(n, &n->fixed);
-	if (minus)
+	if (n->minus)
 		values_push(&n->fixed, graph_number(n->normal, -1));
+	for (size_t i = 0; i < n->divisor.count; i++)
+		values_push(&n->fixed, inverse_of(n, n->divisor.at[i]));
 	Value fixed = put_together(n, OP_PROD, &n->fixed, NODE_NONE);
 	if (batch) {
 		pair_up(n);
@@ -182,9 +188,8 @@ static Value normal_product(Normaliser *n, Value value, Node origin)
 		if (whole) {
 			values_push(!graph_varies(raw, part) && raw->uses[part] >= SHARED ? &n->fixed : &n->varying, n->value_of[part]);
 		} else if (raw->node[part].op == OP_DIV) {
-			Value inverse[2] = {graph_number(n->normal, 1), n->value_of[raw->node[part].b]};
 			values_push(&n->stack, raw->node[part].a);
-			values_push(&n->fixed, graph_apply(n->normal, OP_DIV, inverse, 2, NODE_NONE));
+			values_push(&n->fixed, inverse_of(n, raw->node[part].b));
 		} else {
 			values_push_arguments(raw, &n->stack, part);
 		}
@@ -232,6 +237,6 @@ void graph_normalise(Graph *normal, Graph *raw, Value *value, size_t count, size
 	size_t bytes = graph_bytes(raw) + graph_bytes(normal) + raw->count * sizeof *n.value_of + nodemap_bytes(&n.shared);
 	*most = bytes > *most ? bytes : *most;
 	free(n.value_of);
-	free(n.stack.at), free(n.term.at), free(n.fixed.at), free(n.varying.at), free(n.pair.at);
+	free(n.stack.at), free(n.term.at), free(n.fixed.at), free(n.varying.at), free(n.pair.at), free(n.divisor.at);
 	nodemap_free(&n.shared);
 }

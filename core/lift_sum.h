@@ -18,6 +18,8 @@ typedef struct Normaliser {
 	Value *value_of;         // raw -> normal
 	Values stack, term;      // of the sum at hand
 	Values fixed, varying;   // factors of the product at hand, or parts of the sum
+	Values divisor;          // of the product term at hand, beside its factors: what it is divided by,
+	bool minus;              // and whether it is subtracted
 	Values pair;             // the contraction's list
 	NodeMap shared;          // how many products of three factors or more have this pair of factors
 } Normaliser;
@@ -27,11 +29,9 @@ void values_push_arguments(const Graph *graph, Values *values, Value value);
 
 // The terms of a sum, or of what a batch sum adds up, into n->term: sums used once are taken apart.
 void normal_find_terms(Normaliser *n, Value sum);
-// The factors of a product into n->fixed and n->varying, varying products used once taken apart; with `absorb` these are
-// marked.
-void normal_find_factors(Normaliser *n, Value product, bool absorb);
-// The product of a term that may be a product term: itself, or what it is the negative of.
-Value normal_product_of(const Graph *raw, Value term);
+// The factors of a product, or of a product divided or negated, into n->fixed and n->varying, n->divisor and n->minus:
+// varying products used once are taken apart; with `absorb` these are marked. False if the term is no product.
+bool normal_find_factors(Normaliser *n, Value term, bool batch, bool absorb);
 uint64_t normal_pair_key(Value a, Value b);
 
 // x/s with an s that does not vary and that many share: it is x*(1/s).

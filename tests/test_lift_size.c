@@ -96,6 +96,40 @@ START_TEST(described)
 }
 END_TEST
 
+// A number or a value that does not vary may stand anywhere in the terms: one matrix product forward and one for dL/dw,
+// nothing for each pair of weight and input and example.
+static const char *const scaled[] = {
+	"w[j,i]*x[i]",    "w[j,i]*x[i]/16",    "0.5*w[j,i]*x[i]",         "-w[j,i]*x[i]",   "-(w[j,i]*x[i])",
+	"-(w[j,i]*x[i]/s)", "s*w[j,i]*x[i]",   "w[j,i]*(x[i] - 0.5)*2",   "x[i]*w[j,i]/s/3", "x[i]*w[j,i]/16*2",
+	"w[j,i]*(x[i]/s)", "w[j,i]/sqrt(n)*x[i]", "w[j,i]*-x[i]", "-(-(x[i]*w[j,i])/3)",
+};
+
+START_TEST(scaled_products)
+{
+	char text[600];
+	Pair pair;
+	snprintf(text, sizeof text,
+	         "size n = 8, m = 6\ninput x[1..n], y\nparam w[1..m,1..n] ~ normal(0, 1)\nstate s = 0.7\nparam b[1..m] = 0.1\n"
+	         "net[j=1..m] = sum(i=1..n, %s) + b[j]\nE = sum(j=1..m, (net[j] - y)^2)\nminimize E\n"
+	         "update sgd(rate = 0.01)\n", scaled[_i]);
+	pair_start(&pair, text, WANT_LOSS, PROGRAM_DOUBLE, 7);
+	int forward = 0, backward = 0;
+	for (uint32_t i = 0; i < pair.program->count; i++) {
+		Description d = program_describe(pair.program, i);
+		if (d.kind != INSTRUCTION_PRODUCT)
+			ck_assert_msg(!d.varies || d.rows < 48, "%s: instruction %u has %u rows an example", scaled[_i], i, d.rows);
+		else if (d.m == 6 && d.columns == 8 && d.inner_lanes)
+			backward++;
+		else if (d.m == 6 && d.inner == 8 && d.varies)
+			forward++;
+	}
+	ck_assert_msg(forward >= 1 && backward == 1, "%s: %d forward, %d backward", scaled[_i], forward, backward);
+	pair_step(&pair);
+	pair_end(&pair);
+	check_model(text);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create(__FILE__);
@@ -103,6 +137,7 @@ int main(void)
 	tcase_set_timeout(tcase, 300);
 	tcase_add_loop_test(tcase, few_instructions, 0, (int)(sizeof sizes / sizeof *sizes));
 	tcase_add_test(tcase, described);
+	tcase_add_loop_test(tcase, scaled_products, 0, (int)(sizeof scaled / sizeof *scaled));
 	suite_add_tcase(suite, tcase);
 	SRunner *runner = srunner_create(suite);
 	srunner_run_all(runner, CK_ENV);
