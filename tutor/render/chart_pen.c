@@ -244,6 +244,30 @@ static ChartPlace on_grid(const Drawing *d, double x, double y)
 	return (ChartPlace){across(d, x / (double)(field->columns - 1)), up(d, y / (double)(field->rows - 1))};
 }
 
+// Whether all places between two lie so close to the straight line from the one to the other that nobody sees it.
+static bool is_straight(const ChartPlace *place, size_t from, size_t to)
+{
+	double x = place[to].x - place[from].x, y = place[to].y - place[from].y, length = hypot(x, y);
+	for (size_t i = from + 1; i < to; i++) {
+		double across = x * (place[i].y - place[from].y) - y * (place[i].x - place[from].x);
+		if (!(fabs(across) <= 0.2 * length))
+			return false;
+	}
+	return true;
+}
+
+// Leaves out the places that a line does not need. Returns how many are left.
+static size_t thin(ChartPlace *place, size_t count)
+{
+	size_t kept = count > 0, from = 0;
+	for (size_t to = 2; to <= count; to++)
+		if (to == count || !is_straight(place, from, to)) {
+			from = to - 1;
+			place[kept++] = place[from];
+		}
+	return kept;
+}
+
 // Room for a level's number: inside, and no path goes over it.
 static bool has_room(const Drawing *d, ChartPlace place, double half)
 {
@@ -272,7 +296,7 @@ static void put_level(Drawing *d, size_t number)
 		ChartPlace *place = arena_array(&d->arena, ChartPlace, line->count);
 		for (size_t i = 0; i < line->count; i++)
 			place[i] = on_grid(d, line->x[i], line->y[i]);
-		d->pen->line(d->pen, place, line->count, INK_LEVEL, 0);
+		d->pen->line(d->pen, place, thin(place, line->count), INK_LEVEL, 0);
 		longest = !longest || line->count > longest->count ? line : longest;
 	}
 	if (!longest || longest->count < field->columns / 3)
