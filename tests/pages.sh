@@ -149,6 +149,11 @@ expect_wrong "unknown name 'q'"
 claims 'claim dL/dz[k]'
 expect_wrong "'claim' is 'claim DERIVATIVE = EXPRESSION'"
 
+# A long sum in parentheses is folded within; the small factor in front of it does not stand alone on a line.
+call lesson vanishing --format latex
+expect_out 'v_1 & = \frac{1}{4} \cdot ('
+verify 'a factor stands alone' sh -c "! grep -q 'frac{1}{4} ..\$' '$folder/out'"
+
 # Of a model that is not drawn the script is told what the lines shown rest on, however far down, and no more.
 printf '%s\n' '# T' '' '```model m hidden' 'param w = 0.5' 'a = w*2' 'b = a*3' 'c = b*4' 'd = c + 1' 'minimize d' '```' \
 	'So it is:' '' '```derive' 'show c' '```' >"$folder/hidden.md"

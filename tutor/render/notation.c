@@ -226,6 +226,13 @@ static size_t fold_columns(const Formula *f, Form form, const Notation *notation
 	return even < notation->columns ? even : notation->columns;
 }
 
+// Behind so little, as the 1/4 of 1/4·(a + b + …), a fold would leave it alone on a line: the sum is folded within.
+enum { LITTLE = 8 };
+static bool folds_within(const Formula *f, Form form, size_t used, const Notation *notation)
+{
+	return form == FORM_PRODUCT && used <= LITTLE && binding_of(f, notation) == BINDS_SUM;
+}
+
 // Returns the columns used of the last line. `columns` is 0 where nothing is folded.
 static size_t put_arguments_in(Output *output, const Formula *f, Form form, size_t columns, const Notation *notation)
 {
@@ -239,12 +246,15 @@ static size_t put_arguments_in(Output *output, const Formula *f, Form form, size
 			continue;
 		}
 		size_t wanted = columns ? columns_of(f->argument[i], form, &once) : 0;
+		Notation inner = *notation;
 		if (used && used + wanted > columns && columns) {
-			put(output, markup_of(notation)->fold);
-			used = 0;
+			if (folds_within(f->argument[i], form, used, notation))
+				inner.columns -= (uint32_t)used + 1;
+			else
+				put(output, markup_of(notation)->fold), used = 0;
 		}
 		used += wanted;
-		put_argument(output, f->argument[i], i, form, notation);
+		put_argument(output, f->argument[i], i, form, &inner);
 	}
 	return used;
 }
