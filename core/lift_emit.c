@@ -225,7 +225,7 @@ static const Node *nodes_of(Emitter *e, const Value *value, uint32_t count)
 {
 	Node *node = arena_array(&e->program->arena, Node, count);
 	for (uint32_t r = 0; r < count; r++)
-		node[r] = value[r] == VALUE_NONE ? NODE_NONE : e->lift->graph.origin[value[r]];
+		node[r] = value[r] == VALUE_NONE ? NODE_NONE : e->lift->graph.node[value[r]].origin;
 	return node;
 }
 
@@ -264,7 +264,7 @@ static void emit_leaves(Emitter *e)
 	for (uint32_t g = 0; g < lift->groups_count; g++)
 		for (uint32_t r = 0; lift->groups[g].kind == GROUP_LEAVES && r < lift->groups[g].count; r++) {
 			Value value = lift->member[lift->groups[g].first + r];
-			Node node = lift->graph.origin[value];
+			Node node = lift->graph.node[value].origin;
 			NodeRow place = {node, e->plan->store[g].space, e->plan->store[g].first + r};
 			if (graph_is_number(&lift->graph, value)) {
 				program->number_value[program->numbers] = graph_number_value(&lift->graph, value);

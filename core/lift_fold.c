@@ -134,14 +134,14 @@ static Value batch_sum(Graph *graph, Value a, Node origin)
 
 static bool fold_numbers(Graph *graph, unsigned op, const Value *argument, size_t count, Value *result)
 {
-	double few[16] = {0};
 	if (op == OP_BATCH_SUM || op >= OP_COUNT || count > 16)
 		return false;
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0; i < count; i++)
 		if (!graph_is_number(graph, argument[i]))
 			return false;
+	double few[16] = {0};
+	for (size_t i = 0; i < count; i++)
 		few[i] = graph_number_value(graph, argument[i]);
-	}
 	*result = graph_number(graph, op_value((Op)op, few, (uint32_t)count));
 	return true;
 }

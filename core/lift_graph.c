@@ -9,8 +9,6 @@
 void graph_free(Graph *graph)
 {
 	free(graph->node);
-	free(graph->origin);
-	free(graph->uses);
 	free(graph->list);
 	free(graph->table);
 	*graph = (Graph){0};
@@ -25,8 +23,7 @@ void graph_close(Graph *graph)
 
 size_t graph_bytes(const Graph *graph)
 {
-	return graph->node_capacity * sizeof *graph->node + graph->origin_capacity * sizeof *graph->origin +
-	       (graph->uses ? graph->count * sizeof *graph->uses : 0) + graph->list_capacity * sizeof *graph->list +
+	return graph->node_capacity * sizeof *graph->node + graph->list_capacity * sizeof *graph->list +
 	       graph->table_capacity * sizeof *graph->table;
 }
 
@@ -108,34 +105,32 @@ static Value table_find(Graph *graph, uint64_t hash, ValueNode node, const Value
 	}
 }
 
-static Value add_value(Graph *graph, ValueNode node, Node origin)
+static Value add_value(Graph *graph, ValueNode node)
 {
 	assert(graph->count < VALUE_NONE);
 	array_reserve(graph->node, graph->count, graph->node_capacity, 1);
-	array_reserve(graph->origin, graph->count, graph->origin_capacity, 1);
 	graph->node[graph->count] = node;
-	graph->origin[graph->count] = origin;
 	return (Value)graph->count++;
 }
 
 void graph_prefer_origin(Graph *graph, Value value, Node origin)
 {
-	Node *kept = &graph->origin[value];
+	Node *kept = &graph->node[value].origin;
 	if (origin == NODE_NONE || graph_is_leaf(graph, value))
 		return;
 	if (*kept == NODE_NONE || (!tape_named(graph->tape, *kept) && tape_named(graph->tape, origin)))
 		*kept = origin;
 }
 
-static ValueNode node_of(unsigned op, const Value *argument, size_t count, unsigned flags)
+static ValueNode node_of(unsigned op, const Value *argument, size_t count, unsigned flags, Node origin)
 {
 	return (ValueNode){.op = (uint8_t)op, .flags = (uint8_t)flags, .a = argument[0],
-	                   .b = count > 1 ? argument[1] : VALUE_NONE};
+	                   .b = count > 1 ? argument[1] : VALUE_NONE, .origin = origin};
 }
 
 Value graph_append(Graph *graph, unsigned op, const Value *argument, size_t count, unsigned flags, Node origin)
 {
-	ValueNode node = node_of(op, argument, count, flags);
+	ValueNode node = node_of(op, argument, count, flags, origin);
 	for (size_t i = 0; i < count; i++)
 		if (op != OP_BATCH_SUM && !(flags & VALUE_BATCH) && argument[i] != VALUE_NONE)
 			node.flags |= graph->node[argument[i]].flags & VALUE_VARIES;
@@ -147,7 +142,7 @@ Value graph_append(Graph *graph, unsigned op, const Value *argument, size_t coun
 		node.flags |= VALUE_LIST;
 		graph->list_count += count;
 	}
-	return add_value(graph, node, origin);
+	return add_value(graph, node);
 }
 
 Value graph_make(Graph *graph, unsigned op, const Value *argument, size_t count, unsigned flags, Node origin)
@@ -155,7 +150,7 @@ Value graph_make(Graph *graph, unsigned op, const Value *argument, size_t count,
 	if (graph->alone)
 		return graph_append(graph, op, argument, count, flags, origin);
 	uint64_t hash = hash_of(op, argument, count);
-	Value found = table_find(graph, hash, node_of(op, argument, count, flags), argument, count);
+	Value found = table_find(graph, hash, node_of(op, argument, count, flags, origin), argument, count);
 	if (found != VALUE_NONE) {
 		graph_prefer_origin(graph, found, origin);
 		return found;
@@ -166,13 +161,13 @@ Value graph_make(Graph *graph, unsigned op, const Value *argument, size_t count,
 	return found;
 }
 
-static Value shared_leaf(Graph *graph, ValueNode node, Node origin)
+static Value shared_leaf(Graph *graph, ValueNode node)
 {
 	const Value content[2] = {node.a, node.b};
 	uint64_t hash = hash_of(node.op, content, 2);
 	Value found = table_find(graph, hash, node, content, 2);
 	if (found == VALUE_NONE) {
-		found = add_value(graph, node, origin);
+		found = add_value(graph, node);
 		table_put(graph, entry_of(hash, found));
 		graph->table_count++;
 	}
@@ -183,8 +178,8 @@ Value graph_number(Graph *graph, double number)
 {
 	uint64_t bits;
 	memcpy(&bits, &number, sizeof bits);
-	ValueNode node = {.op = OP_NUMBER, .a = (uint32_t)(bits >> 32), .b = (uint32_t)bits};
-	return shared_leaf(graph, node, NODE_NONE);
+	ValueNode node = {.op = OP_NUMBER, .flags = VALUE_LEAF, .a = (uint32_t)(bits >> 32), .b = (uint32_t)bits, .origin = NODE_NONE};
+	return shared_leaf(graph, node);
 }
 
 Value graph_leaf(Graph *graph, Node node)
@@ -193,25 +188,23 @@ Value graph_leaf(Graph *graph, Node node)
 	if (op == OP_NUMBER)
 		return graph_number(graph, graph->tape->value[node]);
 	if (op == OP_BATCH_SIZE)
-		return shared_leaf(graph, (ValueNode){.op = OP_BATCH_SIZE}, node);
-	ValueNode leaf = {.op = (uint8_t)op, .a = node};
+		return shared_leaf(graph, (ValueNode){.op = OP_BATCH_SIZE, .flags = VALUE_LEAF, .origin = node});
+	ValueNode leaf = {.op = (uint8_t)op, .flags = VALUE_LEAF, .a = node, .origin = node};
 	if (tape_varies(graph->tape, node))
-		leaf.flags = VALUE_VARIES;
-	return add_value(graph, leaf, node);
+		leaf.flags |= VALUE_VARIES;
+	return add_value(graph, leaf);
 }
 
 void graph_count_uses(Graph *graph)
 {
-	graph->uses = memory_alloc(memory_product(graph->count + 1, sizeof *graph->uses));
-	memset(graph->uses, 0, graph->count * sizeof *graph->uses);
 	for (Value value = (Value)graph->count; value-- > 0;) {
-		if (!graph->uses[value] && !(graph->node[value].flags & VALUE_KEEP))
+		if (!graph->node[value].uses && !(graph->node[value].flags & VALUE_KEEP))
 			continue;
 		uint32_t count;
 		const Value *argument = graph_arguments(graph, value, &count);
 		for (uint32_t i = 0; i < count; i++)
-			if (argument[i] != VALUE_NONE)
-				graph->uses[argument[i]]++;
+			if (argument[i] != VALUE_NONE && graph->node[argument[i]].uses < VALUE_MANY_USES)
+				graph->node[argument[i]].uses++;
 	}
 }
 

@@ -27,19 +27,22 @@ enum {
 	VALUE_SUMS = 16,      // a sum with product terms: becomes a contraction
 	VALUE_FEW = 64,       // a sum of few products: becomes VALUE_PAIRS
 	VALUE_BATCH = 32,     // a contraction that is summed over the lanes
+	VALUE_LEAF = 128,     // no operation: it has no arguments
 };
+
+enum { VALUE_MANY_USES = UINT16_MAX };
 
 // Of a leaf `a` is its node on the tape (0 of BATCH_SIZE: all are one); of a number a and b are the bits.
 typedef struct ValueNode {
 	uint32_t a, b;
+	Node origin;         // the node of the tape that it is, the named one if several are
+	uint16_t uses;       // how often it is used by what is live, at most VALUE_MANY_USES; 0 where it is not (graph_count_uses)
 	uint8_t op, flags;
 } ValueNode;
 
 typedef struct Graph {
 	ValueNode *node;
-	Node *origin;        // the node of the tape that it is, the named one if several are
-	uint32_t *uses;      // how often it is used by what is live; 0 where it is not (graph_count_uses)
-	size_t count, node_capacity, origin_capacity;
+	size_t count, node_capacity;
 	Value *list;
 	size_t list_count, list_capacity;
 	uint64_t *table;     // hash table for value numbering: hash and value, VALUE_EMPTY where there is none
@@ -72,8 +75,7 @@ static inline Value *graph_arguments(const Graph *graph, Value value, uint32_t *
 		*count = node->b;
 		return graph->list + node->a;
 	}
-	bool leaf = node->op < OP_COUNT && op_info[node->op].arity == ARITY_LEAF;
-	*count = leaf ? 0 : node->b == VALUE_NONE ? 1 : 2;
+	*count = node->flags & VALUE_LEAF ? 0 : node->b == VALUE_NONE ? 1 : 2;
 	return &node->a;
 }
 // Lets the value stand for that node, if it says more: a named one.
@@ -87,7 +89,7 @@ static inline bool graph_varies(const Graph *graph, Value value)
 
 static inline bool graph_is_leaf(const Graph *graph, Value value)
 {
-	return graph->node[value].op < OP_COUNT && op_info[graph->node[value].op].arity == ARITY_LEAF;
+	return graph->node[value].flags & VALUE_LEAF;
 }
 
 static inline bool graph_is_number(const Graph *graph, Value value)

@@ -55,6 +55,7 @@ typedef struct Scratch {
 	size_t capacity;
 	NodeMap found;       // hash of a signature -> group
 	uint32_t last;       // the group found last, UINT32_MAX at the start of a level
+	uint32_t next;       // the group that is likely to be next: the one that came behind `last` before
 	uint32_t *level;     // of each value
 	Value *order;        // values by level
 } Scratch;
@@ -67,6 +68,11 @@ static Keyed *keyed_for(Scratch *scratch, size_t count)
 
 static void order_terms(const Lift *lift, Scratch *scratch, Value *argument, uint32_t count)
 {
+	uint32_t sorted = 1;
+	while (sorted < count && lift_where(lift, argument[sorted - 1]) <= lift_where(lift, argument[sorted]))
+		sorted++;
+	if (sorted == count)
+		return;
 	Keyed *keyed = keyed_for(scratch, count);
 	for (uint32_t i = 0; i < count; i++)
 		keyed[i] = (Keyed){lift_where(lift, argument[i]), argument[i], 0};
@@ -107,9 +113,9 @@ static void order_arguments(const Lift *lift, Scratch *scratch, Value value)
 
 // ---- Signatures: what the members of a group have in common
 
+// There must be room for it.
 static void sign(Lift *lift, uint32_t word)
 {
-	array_reserve(lift->signature, lift->signature_count, lift->signature_capacity, 1);
 	lift->signature[lift->signature_count++] = word;
 }
 
@@ -123,7 +129,7 @@ static void sign_family(Lift *lift, const Name *name)
 static void sign_leaf(Lift *lift, Value value)
 {
 	const Tape *tape = lift->graph.tape;
-	Node node = lift->graph.origin[value];
+	Node node = lift->graph.node[value].origin;
 	const Name *name = node == NODE_NONE || tape->name[node] == NAME_NONE ? NULL : &tape->names[tape->name[node]];
 	if (!name)
 		return;
@@ -141,11 +147,10 @@ static void sign_leaf(Lift *lift, Value value)
 // Runs of arguments of one group; for a contraction without their lengths, so that shorter lists at a border join.
 static void sign_arguments(Lift *lift, Value value)
 {
-	const ValueNode *node = &lift->graph.node[value];
-	bool contract = node->op == VALUE_CONTRACT;
 	uint32_t count;
 	const Value *argument = graph_arguments(&lift->graph, value, &count);
-	if (contract) {
+	array_reserve(lift->signature, lift->signature_count, lift->signature_capacity, 2 * (size_t)count + 1);
+	if (lift->graph.node[value].op == VALUE_CONTRACT) {
 		sign(lift, argument[0] == VALUE_NONE ? UINT32_MAX : lift->group[argument[0]]);
 		for (uint32_t i = 1; i < count; i += 2) {
 			uint32_t u = lift->group[argument[i]], v = lift->group[argument[i + 1]];
@@ -195,24 +200,29 @@ static bool has_signature(const Lift *lift, uint32_t group, size_t start, size_t
 	if (group == UINT32_MAX)
 		return false;
 	const Group *g = &lift->groups[group];
-	return g->length == length && memcmp(lift->signature + g->signature, lift->signature + start,
-	                                     length * sizeof *lift->signature) == 0;
+	const uint32_t *wanted = lift->signature + start, *known = lift->signature + g->signature;
+	size_t same = 0;
+	while (g->length == length && same < length && known[same] == wanted[same])
+		same++;
+	return same == length;
 }
 
 // The group that the value belongs to: one with its signature, or a new one.
 static uint32_t group_of(Lift *lift, Scratch *scratch, Value value)
 {
 	const ValueNode *node = &lift->graph.node[value];
+	enum { OF_LEAF = 8 };   // a leaf has no more words than these
 	size_t start = lift->signature_count;
+	array_reserve(lift->signature, start, lift->signature_capacity, OF_LEAF);
 	sign(lift, node->op | (uint32_t)(node->flags & (VALUE_VARIES | VALUE_BATCH)) << 8);
 	if (graph_is_leaf(&lift->graph, value))
 		sign_leaf(lift, value);
 	else
 		sign_arguments(lift, value);
 	size_t length = lift->signature_count - start;
-	if (has_signature(lift, scratch->last, start, length)) {
+	if (has_signature(lift, scratch->next, start, length)) {
 		lift->signature_count = start;
-		return scratch->last;
+		return scratch->next;
 	}
 	uint64_t hash = length;
 	for (size_t i = start; i < lift->signature_count; i++)
@@ -223,15 +233,15 @@ static uint32_t group_of(Lift *lift, Scratch *scratch, Value value)
 			break;
 		if (has_signature(lift, group, start, length)) {
 			lift->signature_count = start;
-			return scratch->last = group;
+			return group;
 		}
 	}
 	array_reserve(lift->groups, lift->groups_count, lift->groups_capacity, 1);
 	lift->groups[lift->groups_count] =
 	    (Group){.kind = (uint8_t)kind_of(lift, value), .op = node->op, .varies = graph_varies(&lift->graph, value),
-	            .signature = (uint32_t)start, .length = (uint32_t)length};
+	            .signature = (uint32_t)start, .length = (uint32_t)length, .after = UINT32_MAX};
 	nodemap_set(&scratch->found, hash, (uint32_t)lift->groups_count);
-	return scratch->last = (uint32_t)lift->groups_count++;
+	return (uint32_t)lift->groups_count++;
 }
 
 // ---- The order of the members
@@ -255,17 +265,31 @@ static uint64_t member_key(const Lift *lift, Value value)
 	return (uint64_t)lift->place[argument[0]] << 32 | (count > 1 ? lift->place[argument[1]] : 0);
 }
 
+static bool are_in_order(const Lift *lift, const Value *member, uint32_t count)
+{
+	uint64_t last = 0;
+	for (uint32_t i = 0; i < count; i++) {
+		uint64_t key = member_key(lift, member[i]);
+		if (key < last)
+			return false;
+		last = key;
+	}
+	return true;
+}
+
 static void order_members(Lift *lift, Scratch *scratch, const Group *group)
 {
 	Value *member = lift->member + group->first;
-	Keyed *keyed = keyed_for(scratch, group->count);
-	for (uint32_t i = 0; i < group->count; i++)
-		keyed[i] = (Keyed){member_key(lift, member[i]), member[i], 0};
-	lift_sort(keyed, group->count);
-	for (uint32_t i = 0; i < group->count; i++) {
-		member[i] = keyed[i].value;
-		lift->place[member[i]] = i;
+	if (!are_in_order(lift, member, group->count)) {
+		Keyed *keyed = keyed_for(scratch, group->count);
+		for (uint32_t i = 0; i < group->count; i++)
+			keyed[i] = (Keyed){member_key(lift, member[i]), member[i], 0};
+		lift_sort(keyed, group->count);
+		for (uint32_t i = 0; i < group->count; i++)
+			member[i] = keyed[i].value;
 	}
+	for (uint32_t i = 0; i < group->count; i++)
+		lift->place[member[i]] = i;
 }
 
 // ---- Levels
@@ -294,12 +318,12 @@ static size_t *order_by_level(const Graph *graph, Scratch *scratch, uint32_t *le
 	size_t *start = memory_alloc(memory_product(*levels + (size_t)2, sizeof *start));
 	memset(start, 0, (*levels + (size_t)2) * sizeof *start);
 	for (Value value = 0; value < graph->count; value++)
-		if (graph->uses[value] || graph->node[value].flags & VALUE_KEEP)
+		if (graph->node[value].uses || graph->node[value].flags & VALUE_KEEP)
 			start[scratch->level[value] + 2]++;
 	for (uint32_t l = 2; l <= *levels; l++)
 		start[l] += start[l - 1];
 	for (Value value = 0; value < graph->count; value++)
-		if (graph->uses[value] || graph->node[value].flags & VALUE_KEEP)
+		if (graph->node[value].uses || graph->node[value].flags & VALUE_KEEP)
 			scratch->order[start[scratch->level[value] + 1]++] = value;
 	return start;
 }
@@ -309,11 +333,15 @@ static void group_level(Lift *lift, Scratch *scratch, size_t start, size_t end)
 	size_t first_group = lift->groups_count;
 	lift->signature_count = 0;
 	nodemap_clear(&scratch->found);
-	scratch->last = UINT32_MAX;
+	scratch->last = scratch->next = UINT32_MAX;
 	for (size_t i = start; i < end; i++) {
 		Value value = scratch->order[i];
 		order_arguments(lift, scratch, value);
 		uint32_t group = group_of(lift, scratch, value);
+		if (scratch->last != UINT32_MAX)
+			lift->groups[scratch->last].after = group;
+		scratch->last = group;
+		scratch->next = lift->groups[group].after;
 		lift->group[value] = group;
 		lift->groups[group].count++;
 	}

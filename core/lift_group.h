@@ -30,6 +30,7 @@ typedef struct Group {
 	uint32_t product;   // in Lift.product
 	uint32_t signature; // start in Lift.signature, for values of the level at hand
 	uint32_t length;
+	uint32_t after;     // the group of the value that came behind one of its members last, for the level at hand
 } Group;
 
 // Members r = i*q + j of the group are the sums over t < n of u[i*n + t]*v[j*n + t], VALUE_NONE in v for a zero.

@@ -4,15 +4,9 @@
 
 #include "core/arena.h"
 
-void values_push(Values *values, Value value)
-{
-	array_reserve(values->at, values->count, values->capacity, 1);
-	values->at[values->count++] = value;
-}
-
 static bool is_used_once(const Graph *raw, Value value)
 {
-	return raw->uses[value] == 1 && !(raw->node[value].flags & VALUE_KEEP);
+	return raw->node[value].uses == 1 && !(raw->node[value].flags & VALUE_KEEP);
 }
 
 static bool is_part(const Graph *raw, Value value, Op op)
@@ -24,8 +18,9 @@ void values_push_arguments(const Graph *raw, Values *values, Value value)
 {
 	uint32_t count;
 	const Value *argument = graph_arguments(raw, value, &count);
+	array_reserve(values->at, values->count, values->capacity, count);
 	for (uint32_t i = 0; i < count; i++)
-		values_push(values, argument[i]);
+		values->at[values->count++] = argument[i];
 }
 
 void normal_find_terms(Normaliser *n, Value sum)
@@ -175,7 +170,7 @@ static void choose(Normaliser *n, Value value)
 bool normal_is_shared_quotient(const Graph *raw, Value value)
 {
 	const ValueNode *node = &raw->node[value];
-	return node->op == OP_DIV && !graph_varies(raw, node->b) && raw->uses[node->b] >= SHARED &&
+	return node->op == OP_DIV && !graph_varies(raw, node->b) && raw->node[node->b].uses >= SHARED &&
 	       !graph_is_number(raw, node->a);
 }
 
@@ -210,7 +205,7 @@ bool normal_is_sum(const Graph *raw, Value value)
 
 bool normal_is_wanted(const Graph *raw, Value value)
 {
-	return (raw->uses[value] || raw->node[value].flags & VALUE_KEEP) && !(raw->node[value].flags & VALUE_ABSORBED);
+	return (raw->node[value].uses || raw->node[value].flags & VALUE_KEEP) && !(raw->node[value].flags & VALUE_ABSORBED);
 }
 
 void normal_choose_parts(Normaliser *n, Value value)

@@ -186,7 +186,7 @@ static Value normal_product(Normaliser *n, Value value, Node origin)
 		Value part = n->stack.at[--n->stack.count];
 		bool whole = part != value && !(raw->node[part].flags & VALUE_ABSORBED);
 		if (whole) {
-			values_push(!graph_varies(raw, part) && raw->uses[part] >= SHARED ? &n->fixed : &n->varying, n->value_of[part]);
+			values_push(!graph_varies(raw, part) && raw->node[part].uses >= SHARED ? &n->fixed : &n->varying, n->value_of[part]);
 		} else if (raw->node[part].op == OP_DIV) {
 			values_push(&n->stack, raw->node[part].a);
 			values_push(&n->fixed, inverse_of(n, raw->node[part].b));
@@ -204,7 +204,7 @@ static Value normal_product(Normaliser *n, Value value, Node origin)
 static Value normal_value(Normaliser *n, Value value)
 {
 	const ValueNode *node = &n->raw->node[value];
-	Node origin = n->raw->origin[value];
+	Node origin = n->raw->node[value].origin;
 	if (node->op == OP_NUMBER)
 		return graph_number(n->normal, graph_number_value(n->raw, value));
 	if (graph_is_leaf(n->raw, value))

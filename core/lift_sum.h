@@ -3,6 +3,7 @@
 #ifndef CORE_LIFT_SUM_H
 #define CORE_LIFT_SUM_H
 
+#include "core/arena.h"
 #include "core/lift_graph.h"
 #include "core/nodemap.h"
 
@@ -24,7 +25,11 @@ typedef struct Normaliser {
 	NodeMap shared;          // how many products of three factors or more have this pair of factors
 } Normaliser;
 
-void values_push(Values *values, Value value);
+static inline void values_push(Values *values, Value value)
+{
+	array_reserve(values->at, values->count, values->capacity, 1);
+	values->at[values->count++] = value;
+}
 void values_push_arguments(const Graph *graph, Values *values, Value value);
 
 // The terms of a sum, or of what a batch sum adds up, into n->term: sums used once are taken apart.

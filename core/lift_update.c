@@ -72,7 +72,7 @@ void lift_put_in_place(Plan *plan, Unit *unit)
 
 static bool used_only_once(const Graph *graph, Value value)
 {
-	return graph->uses[value] == 1 && !(graph->node[value].flags & VALUE_KEEP);
+	return graph->node[value].uses == 1 && !(graph->node[value].flags & VALUE_KEEP);
 }
 
 // The argument of `value` that is in row `r` of a matrix product under a batch sum and used nowhere else.

@@ -52,18 +52,6 @@ size_t tape_bytes(const Tape *tape)
 	return bytes;
 }
 
-const Node *tape_arguments(const Tape *tape, Node node, uint32_t *count)
-{
-	const TapeNode *n = &tape->node[node];
-	if (n->flags & NODE_LIST) {
-		*count = n->b;
-		return tape->list + n->a;
-	}
-	Arity arity = op_info[n->op].arity;
-	*count = arity == ARITY_LEAF ? 0 : arity == ARITY_UNARY || n->b == NODE_NONE ? 1 : 2;
-	return &n->a;
-}
-
 // What the formula of a node that uses `argument` reaches through it.
 static unsigned reaches(const Tape *tape, Node argument)
 {

@@ -154,7 +154,16 @@ static inline Op tape_op(const Tape *tape, Node node)
 }
 
 // The arguments of a node and their number. The pointer is good until the next node is recorded.
-const Node *tape_arguments(const Tape *tape, Node node, uint32_t *count);
+static inline const Node *tape_arguments(const Tape *tape, Node node, uint32_t *count)
+{
+	const TapeNode *n = &tape->node[node];
+	if (n->flags & NODE_LIST) {
+		*count = n->b;
+		return tape->list + n->a;
+	}
+	*count = op_info[n->op].arity == ARITY_LEAF ? 0 : n->b == NODE_NONE ? 1 : 2;
+	return &n->a;
+}
 
 static inline bool tape_varies(const Tape *tape, Node node)
 {
