@@ -198,6 +198,10 @@ two 4 2
 call lesson convolution --ascii --width 40
 verify 'a bracket stands alone' sh -c "! grep -q '^  \] ' '$folder/out'"
 
+# A line is broken before a whole term, not within its parentheses.
+call lesson batch_norm --ascii --width 80
+expect_out '          + (-0.5)*(4 - 2.5)'
+
 # The legend of a contour names every band.
 call lesson learning_rate --ascii --width 200
 expect_out 'blank from 10 up'
