@@ -231,13 +231,16 @@ data:                 ## make lessons/data again from Debian's packages, and fet
 
 share = $(DESTDIR)$(PREFIX)/share
 .PHONY: lessons check-pages check-pages-quick deps-pages
-lessons: all          ## every lesson in every format, in $(BUILD)/lessons
+lessons: all          ## every lesson in every format, in $(BUILD)/lessons, with index.html and README.md to begin at
 	@mkdir -p $(BUILD)/lessons
 	@for lesson in $$($(BUILD)/tutor list | sed 's/ .*//'); do \
 		for format in text:txt markdown:md latex:tex html:html; do \
-			$(BUILD)/tutor lesson $$lesson --format $${format%:*} -o $(BUILD)/lessons/$$lesson.$${format#*:} || exit 1; \
+			$(BUILD)/tutor lesson $$lesson --linked --format $${format%:*} -o $(BUILD)/lessons/$$lesson.$${format#*:} || exit 1; \
 		done; \
-	done; ls $(BUILD)/lessons | wc -l | sed 's,$$, files in $(BUILD)/lessons,'
+	done
+	@$(BUILD)/tutor list --format html -o $(BUILD)/lessons/index.html
+	@$(BUILD)/tutor list --format markdown -o $(BUILD)/lessons/README.md
+	@ls $(BUILD)/lessons | wc -l | sed 's,$$, files in $(BUILD)/lessons,'
 
 deps-pages:           ## install what check-pages needs and is missing; Node.js of Debian where there is no npm
 	$(call install_packages,chromium graphviz texlive-latex-base cmark-gfm $(if $(shell command -v npm),,nodejs npm))

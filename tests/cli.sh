@@ -47,7 +47,7 @@ call list extra
 expect_wrong "tutor: 'tutor list' takes no operands"
 expect_err "try 'tutor list --help'"
 call list --steps 3
-expect_wrong "'list' takes no option --steps, but --width, --digits, --output, --quiet, --help, --version"
+expect_wrong "'list' takes no option --steps, but --format, --width, --digits, --output, --quiet, --help, --version"
 
 call list --quite
 expect_wrong "unknown option '--quite'; did you mean '--quiet'?"

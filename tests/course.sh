@@ -33,6 +33,30 @@ cp lessons/chain_rule.md "$folder/own.md"
 call lesson "$folder/own.md"
 verify 'something behind a lesson of its own' sh -c "! grep -q 'Next in the course' '$folder/out'"
 
+# The index links to every lesson's page, in order, and with --linked lessons link to each other; in text there are no links.
+for ending in html md; do
+	format=$([ $ending = md ] && echo markdown || echo html)
+	call list --format $format
+	expect_status 0
+	grep -o "[a-z_0-9]*\.$ending" "$folder/out" >"$folder/links"
+	verify 'a lesson has no link' test "$(awk '!seen[$0]++' "$folder/links" | tr '\n' ' ')" = \
+		"$(sed "s/ .*/.$ending/" "$folder/list" | tr '\n' ' ')"
+	for lesson in debugging own; do
+		[ $lesson = own ] && file=$folder/own.md || file=$lesson
+		call lesson "$file" --format $format
+		verify 'links that were not asked for' sh -c "! grep -q '[<\"][a-z_]*\.$ending[>\"]' '$folder/out'"
+		call lesson "$file" --format $format --linked
+		expect_status 0
+		[ $lesson = own ] || expect_out "exploding.$ending"
+	done
+	call lesson rnn --format $format --linked
+	expect_out "lstm.$ending"
+done
+call lesson rnn --linked
+expect_out 'tutor lesson lstm'
+call list --format text
+verify 'another list' cmp "$folder/out" "$folder/list"
+
 # Three exercises a lesson, each a model of its own.
 for lesson in $(sed 's/ .*//' "$folder/list"); do
 	for number in 1 2 3; do

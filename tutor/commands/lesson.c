@@ -1,6 +1,6 @@
 #include "tutor/command.h"
+#include "tutor/lesson/course_page.h"
 #include "tutor/lesson/document.h"
-#include "tutor/lesson/syllabus.h"
 #include "tutor/page.h"
 #include "tutor/render/chart.h"
 
@@ -58,37 +58,15 @@ static bool write_plots(Document *document, const Options *options, const Page *
 	return good;
 }
 
-static void add_run(Item *item, Arena *arena, RunKind kind, const char *text)
-{
-	Run *run = arena_new(arena, Run), **end = &item->run;
-	while (*end)
-		end = &(*end)->next;
-	run->kind = kind;
-	run->text = text;
-	*end = run;
-}
-
-// A title with apostrophes as prose has them.
-static const char *typographic(Arena *arena, const char *title)
-{
-	const char *quote = strchr(title, '\'');
-	return quote ? arena_printf(arena, "%.*s’%s", (int)(quote - title), title, typographic(arena, quote + 1)) : title;
-}
-
-// A lesson of the course ends with what comes next.
-static void add_next(Document *document, const Source *source, const char *name)
+// What a lesson of the course has besides: what comes next, and links to the others where they were asked for.
+static void place_in_course(Document *document, const Source *source, const char *name, const char *ending)
 {
 	Syllabus syllabus = syllabus_read(&document->arena);
-	const SyllabusLesson *next = syllabus_next(&syllabus, name);
 	bool brought = source->folder && !*source->folder;
-	if (!brought || !next)
-		return;
-	document_add(document, ITEM_RULE);
-	Item *item = document_add(document, ITEM_PARAGRAPH);
-	add_run(item, &document->arena, RUN_TEXT, "Next in the course: ");
-	add_run(item, &document->arena, RUN_CODE, arena_printf(&document->arena, "tutor lesson %s", next->name));
-	add_run(item, &document->arena, RUN_TEXT,
-	        arena_printf(&document->arena, " (%s, %u minutes)", typographic(&document->arena, next->title), next->minutes));
+	if (brought)
+		course_next(document, &syllabus, name);
+	if (ending)
+		course_link(document, &syllabus, ending);
 }
 
 static int run(Call *call, Error *error)
@@ -103,7 +81,7 @@ static int run(Call *call, Error *error)
 	how.delta = page.delta;
 	good = good && document_read(&document, &source, &how, error);
 	if (good)
-		add_next(&document, &source, call->operands[0]);
+		place_in_course(&document, &source, call->operands[0], options->linked ? page.format->linked : NULL);
 	good = good && write_plots(&document, options, &page, call->operands[0], error);
 	if (good)
 		page_write(&page, &document, call->output, call->operands[0]);
@@ -114,7 +92,7 @@ static int run(Call *call, Error *error)
 
 const Command command_lesson = {
 	.name = "lesson", .arguments = "NAME", .summary = "a lesson: prose and derivation",
-	.takes = TAKES(seed) | TAKES(plots) | TAKES_PAGE, .operands = {1, 1}, .run = run,
+	.takes = TAKES(seed) | TAKES(plots) | TAKES(linked) | TAKES_PAGE, .operands = {1, 1}, .run = run,
 	.help = "  tutor lesson mazur                 the worked example, from the forward pass to 10,000 rounds\n"
 	        "  tutor lesson mazur --format html -o mazur.html   as a page for the browser\n"
 	        "  tutor lesson mazur --format latex -o mazur.tex   for pdflatex; --format markdown for GitHub\n"

@@ -1,5 +1,6 @@
 #include "tutor/command.h"
-#include "tutor/lesson/syllabus.h"
+#include "tutor/lesson/course_page.h"
+#include "tutor/page.h"
 #include "tutor/render/equation.h"
 #include "tutor/terminal.h"
 
@@ -49,21 +50,34 @@ static void put_lesson(Output *output, const SyllabusLesson *lesson, int width)
 	output_text(output, "\n");
 }
 
-static int run(Call *call, Error *error)
+static void put_lines(Call *call, const Syllabus *syllabus, TextStyle style)
 {
-	(void)error;
 	// One lesson a line where a program reads it.
 	bool fills = terminal_is(1) || call->options->width;
-	TextStyle style = text_style(terminal_utf8(), 0, (uint32_t)terminal_width((int)call->options->width));
-	Arena arena = {0};
-	Syllabus syllabus = syllabus_read(&arena);
-	int width = widest_name(&syllabus);
-	for (size_t i = 0; i < syllabus.count; i++)
+	int width = widest_name(syllabus);
+	for (size_t i = 0; i < syllabus->count; i++)
 		if (fills)
-			put_filled(call->output, &syllabus.lesson[i], width, style);
+			put_filled(call->output, &syllabus->lesson[i], width, style);
 		else
-			put_lesson(call->output, &syllabus.lesson[i], width);
-	arena_free(&arena);
+			put_lesson(call->output, &syllabus->lesson[i], width);
+}
+
+static int run(Call *call, Error *error)
+{
+	Page page;
+	if (!page_read(&page, call->options, NULL, error))
+		return STATUS_WRONG;
+	Document document = {0};
+	Syllabus syllabus = syllabus_read(&document.arena);
+	if (page.format == &format_text) {
+		put_lines(call, &syllabus, page.style);
+	} else {
+		course_index(&document, &syllabus);
+		if (page.format->linked)
+			course_link(&document, &syllabus, page.format->linked);
+		page_write(&page, &document, call->output, "Backpropagation, step by step");
+	}
+	arena_free(&document.arena);
 	return STATUS_DONE;
 }
 
@@ -71,9 +85,10 @@ const Command command_list = {
 	.name = "list",
 	.arguments = "",
 	.summary = "the lessons as a course: name, title, minutes, what to read before",
-	.takes = TAKES(width),
+	.takes = TAKES(format) | TAKES(width),
 	.operands = {0, 0},
 	.run = run,
 	.help = "  tutor list                  all lessons, in the order in which to read them\n"
-			"  tutor list | grep chain     those about the chain rule\n",
+			"  tutor list | grep chain     those about the chain rule\n"
+			"  tutor list --format html -o index.html   as a page with links to the lessons beside it\n",
 };

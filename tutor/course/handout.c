@@ -36,19 +36,9 @@ char *handout_title(const Assignment *a, const Variant *variant, Arena *arena)
 
 // ---- Sentences
 
-static Run *add_run(Document *document, Item *item, RunKind kind, const char *text)
-{
-	Run *run = arena_new(&document->arena, Run), **last = &item->run;
-	while (*last)
-		last = &(*last)->next;
-	run->kind = kind;
-	run->text = arena_copy(&document->arena, text, strlen(text));
-	return *last = run;
-}
-
 static void add_name(Document *document, Item *item, const Quantity *name)
 {
-	add_run(document, item, RUN_NAME, "")->name = name;
+	document_run(document, item, RUN_NAME, "")->name = name;
 }
 
 static void add_heading(Document *document, const char *text)
@@ -62,10 +52,10 @@ static void put_head(Document *document, const Assignment *a, const Variant *var
 {
 	document_say(document, ITEM_HEADING, a->title)->level = 1;
 	Item *line = document_add(document, ITEM_PARAGRAPH);
-	add_run(document, line, RUN_STRONG, *variant->name ? variant->name : variant->id);
+	document_run(document, line, RUN_STRONG, *variant->name ? variant->name : variant->id);
 	if (*variant->name)
-		add_run(document, line, RUN_TEXT, arena_printf(&document->arena, " (%s)", variant->id));
-	add_run(document, line, RUN_TEXT, ". The numbers on this sheet are yours alone.");
+		document_run(document, line, RUN_TEXT, arena_printf(&document->arena, " (%s)", variant->id));
+	document_run(document, line, RUN_TEXT, ". The numbers on this sheet are yours alone.");
 }
 
 // ---- What is given
@@ -211,20 +201,20 @@ static void put_asked(Document *document, const Handout *h, Item *item, const Qu
 	const Lines *lines = &h->diagnoser->lines;
 	uint32_t id = question->kind == QUESTION_FIND ? 0 : lines_find(lines, question->of);
 	if (question->kind == QUESTION_FIND) {
-		add_run(document, item, RUN_TEXT,
+		document_run(document, item, RUN_TEXT,
 		        arena_printf(&document->arena,
 		                     "In which line of worked example %s, at the end of this sheet, is the "
 		                     "mistake? Its name: __________ ",
 		                     question->of));
-		add_run(document, item, RUN_CODE, question->name);
+		document_run(document, item, RUN_CODE, question->name);
 		return;
 	}
 	if (question->kind == QUESTION_FORMULA)
-		add_run(document, item, RUN_TEXT, "The formula, with your numbers put in, of ");
+		document_run(document, item, RUN_TEXT, "The formula, with your numbers put in, of ");
 	if (id)
 		add_name(document, item, lines_at(lines, id)->leaf->name);
-	add_run(document, item, RUN_TEXT, " = __________ ");
-	add_run(document, item, RUN_CODE, question->name);
+	document_run(document, item, RUN_TEXT, " = __________ ");
+	document_run(document, item, RUN_CODE, question->name);
 }
 
 static void put_question(Document *document, const Handout *h, size_t i, bool alike)
@@ -232,11 +222,11 @@ static void put_question(Document *document, const Handout *h, size_t i, bool al
 	const Question *question = &h->assignment->question[i];
 	Arena *arena = &document->arena;
 	Item *item = document_add(document, ITEM_PARAGRAPH);
-	add_run(document, item, RUN_STRONG, arena_printf(arena, "%zu.", i + 1));
-	add_run(document, item, RUN_TEXT, " ");
+	document_run(document, item, RUN_STRONG, arena_printf(arena, "%zu.", i + 1));
+	document_run(document, item, RUN_TEXT, " ");
 	put_asked(document, h, item, question);
 	if (!alike)
-		add_run(document, item, RUN_TEXT,
+		document_run(document, item, RUN_TEXT,
 		        arena_printf(arena, " (%s)", points_text(question->points, arena)));
 	document_add(document, ITEM_SPACE)->number =
 		h->assignment->questions > 40 ? SPACE_SHORT : SPACE;
@@ -263,11 +253,11 @@ static void put_handing_in(Document *document, const Assignment *a, const Varian
 	Item *item;
 	add_heading(document, "Handing in");
 	item = document_add(document, ITEM_PARAGRAPH);
-	add_run(document, item, RUN_TEXT, "Fill in the column ");
-	add_run(document, item, RUN_CODE, "value");
-	add_run(document, item, RUN_TEXT, " of ");
-	add_run(document, item, RUN_CODE, arena_printf(&document->arena, "%s.csv", variant->file));
-	add_run(document, item, RUN_TEXT,
+	document_run(document, item, RUN_TEXT, "Fill in the column ");
+	document_run(document, item, RUN_CODE, "value");
+	document_run(document, item, RUN_TEXT, " of ");
+	document_run(document, item, RUN_CODE, arena_printf(&document->arena, "%s.csv", variant->file));
+	document_run(document, item, RUN_TEXT,
 	        ", leave the other columns as they are, and hand in that file. A number is written as "
 	        "0.08217, 8.217e-2 or as a fraction; an empty row counts as not answered. An answer "
 	        "that follows rightly from an earlier one of yours counts, even if that one is wrong, but not "
@@ -276,9 +266,9 @@ static void put_handing_in(Document *document, const Assignment *a, const Varian
 	for (size_t i = 0; i < a->questions; i++)
 		if (a->question[i].kind == QUESTION_FORMULA) {
 			item = document_add(document, ITEM_PARAGRAPH);
-			add_run(document, item, RUN_TEXT, "A formula is written as on one line, such as ");
-			add_run(document, item, RUN_CODE, "(0.75 - 0.01)*0.75*(1 - 0.75)*0.59");
-			add_run(document, item, RUN_TEXT, ".");
+			document_run(document, item, RUN_TEXT, "A formula is written as on one line, such as ");
+			document_run(document, item, RUN_CODE, "(0.75 - 0.01)*0.75*(1 - 0.75)*0.59");
+			document_run(document, item, RUN_TEXT, ".");
 			break;
 		}
 }

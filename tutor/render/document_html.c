@@ -331,7 +331,7 @@ static void html_end(Writer *writer)
 }
 
 const Format format_html = {
-    .name = "html", .page = true, .start = html_start, .before = html_before, .end = html_end,
+    .name = "html", .page = true, .linked = "html", .start = html_start, .before = html_before, .end = html_end,
     .put = {[ITEM_HEADING] = html_heading, [ITEM_PARAGRAPH] = html_paragraph, [ITEM_POINT] = html_point,
             [ITEM_QUOTE] = html_quote, [ITEM_CODE] = html_code, [ITEM_EQUATION] = html_line,
             [ITEM_CALCULATION] = html_calculation, [ITEM_TABLE] = html_table, [ITEM_RULE] = html_rule,

@@ -281,7 +281,7 @@ static void markdown_before(Writer *writer, const Item *item)
 }
 
 const Format format_markdown = {
-    .name = "markdown", .page = true, .open_graphs = true, .before = markdown_before, .end = close_equations,
+    .name = "markdown", .page = true, .linked = "md", .open_graphs = true, .before = markdown_before, .end = close_equations,
     .put = {[ITEM_HEADING] = markdown_heading, [ITEM_PARAGRAPH] = markdown_paragraph, [ITEM_POINT] = markdown_point,
             [ITEM_QUOTE] = markdown_quote, [ITEM_CODE] = markdown_code, [ITEM_EQUATION] = markdown_equation,
             [ITEM_CALCULATION] = markdown_calculation, [ITEM_TABLE] = markdown_table, [ITEM_RULE] = markdown_rule,

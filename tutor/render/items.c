@@ -20,3 +20,13 @@ Item *document_say(Document *document, ItemKind kind, const char *text)
 	item->run->text = arena_copy(&document->arena, text, strlen(text));
 	return item;
 }
+
+Run *document_run(Document *document, Item *item, RunKind kind, const char *text)
+{
+	Run *run = arena_new(&document->arena, Run), **last = &item->run;
+	while (*last)
+		last = &(*last)->next;
+	run->kind = kind;
+	run->text = arena_copy(&document->arena, text, strlen(text));
+	return *last = run;
+}

@@ -92,5 +92,7 @@ typedef struct Document {
 Item *document_add(Document *document, ItemKind kind);
 // An item that is one text.
 Item *document_say(Document *document, ItemKind kind, const char *text);
+// A new piece at the end of the item's sentence.
+Run *document_run(Document *document, Item *item, RunKind kind, const char *text);
 
 #endif

@@ -13,6 +13,7 @@ typedef struct Writer Writer;
 typedef struct Format {
 	const char *name;
 	bool page;                             // stands alone: wants a title, and is in UTF-8 whatever the terminal has
+	const char *linked;                    // the ending of its files, if one can have links to another; or NULL
 	bool open_graphs;                      // of graphs it draws those alone that are to be worked out
 	void (*start)(Writer *writer);         // NULL where nothing stands before the first item
 	void (*before)(Writer *writer, const Item *item);   // what ends before an item, and the gap between; or NULL
