@@ -204,6 +204,6 @@ expect_out '          + (-0.5)*(4 - 2.5)'
 
 # The legend of a contour names every band.
 call lesson learning_rate --ascii --width 200
-expect_out 'blank from 10 up'
+expect_out 'from 1 to 10; 2 from 10 up.'
 
 finish
