@@ -50,8 +50,20 @@ typedef struct MatrixCall {
 	void *scratch;   // KERNEL_SCRATCH numbers, aligned to 64 bytes
 } MatrixCall;
 
+// Threaded code (J. R. Bell, Threaded Code, 1973): one operation on single numbers, y = op(a, b), of an n-ary operation on two
+// arguments, or one of those below; then the step behind it in the array, up to SCALAR_END.
+typedef struct ScalarStep ScalarStep;
+typedef void KernelScalar(const ScalarStep *step);
+struct ScalarStep {
+	KernelScalar *run;
+	void *y;
+	const void *a, *b, *c;
+};
+enum { SCALAR_PLUS_PRODUCT = OP_COUNT + 2, SCALAR_MINUS_PRODUCT, SCALAR_END };   // y = c + a*b, y = c - a*b
+
 typedef struct Kernels {
 	size_t size;
+	KernelScalar *(*scalar)(unsigned op);   // an Op or SCALAR_…; NULL for leaves
 	KernelElements *(*elements)(unsigned op);   // an Op or OP_PAIRS
 	KernelFold *(*fold)(Op op);
 	void (*batch_sum)(void *y, const void *x, size_t step, size_t rows, size_t lanes);   // y[r] = sum of x[r*step + l], l < lanes

@@ -22,6 +22,8 @@ static void state_free(ProgramState *state)
 	free(state->room);
 	free(state->step);
 	free(state->fixed);
+	free(state->scalar);
+	free(state->cells);
 	free(state);
 }
 
@@ -110,6 +112,8 @@ static void split_lanes(const Program *program)
 		uint32_t left = state->lanes - first;
 		set_part(program, &state->part[p], first, left < each ? left : each, &state->room[p / state_pieces(state)]);
 	}
+	if (state->lanes == 1)
+		program_bind_scalars(program);
 }
 
 static void set_leaves(const Program *program)

@@ -43,13 +43,16 @@ static bool is_run(const Binder *b, const Rows *rows)
 	return rows->step == (has_lanes(rows) ? 1 : 0);
 }
 
-// The address of an operand's row. A slot of a tile begins with the tile's first row.
+char *program_element(const ProgramState *state, const Part *part, const Rows *rows, uint32_t r, size_t width)
+{
+	if (rows->space == SPACE_TILE)
+		return state_row(state, part, SPACE_TILE, rows->first) + r % tile_height(width) * width * state->kernels->size;
+	return state_operand(state, part, rows, r);
+}
+
 static char *address(const Binder *b, const Rows *rows, uint32_t r)
 {
-	const ProgramState *state = b->program->state;
-	if (rows->space == SPACE_TILE)
-		return state_row(state, b->part, SPACE_TILE, rows->first) + r % b->height * b->width * b->size;
-	return state_operand(state, b->part, rows, r);
+	return program_element(b->program->state, b->part, rows, r, b->width);
 }
 
 static void bind_runs(Binder *b, BoundElements *bound)

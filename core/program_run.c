@@ -196,5 +196,8 @@ void program_run(Program *program)
 {
 	const ProgramState *state = program->state;
 	assert(state && (state->input || !program->columns));
-	pool_run(state->pool, state->threads, run_thread, program);
+	if (state->lanes == 1 && state->scalars)
+		program_run_scalars(program);
+	else
+		pool_run(state->pool, state->threads, run_thread, program);
 }

@@ -11,6 +11,8 @@
 #include "core/kernel.h"
 #include "core/pool.h"
 
+#include <assert.h>
+
 enum { TILE = 1024 };   // numbers of a row, or rows of one number, that a block of fused instructions does at a time
 
 // An ELEMENTS instruction with the addresses of its operands in one part (core/program_block.c).
@@ -75,6 +77,11 @@ typedef struct ProgramState {
 	Blas blas;                   // found only where there is use for it
 	const char *input;
 	size_t stride;               // numbers from one example to the next
+	ScalarStep *scalar;          // for one example: all operations one by one (core/program_scalar.c)
+	size_t scalars;              // 0 where there is no use for them
+	size_t scalars_capacity;
+	const char *scalar_rows;     // of the part, for which they hold
+	char *cells;                 // numbers of their own: see there
 } ProgramState;
 
 // The address of a row in a part.
@@ -107,6 +114,7 @@ static inline char *state_operand(const ProgramState *state, const Part *part, c
 // The rows from `first` up to `end` that are a thread's share of `rows`; pieces are multiples of `unit` rows.
 static inline void state_share(uint32_t rows, uint32_t unit, uint32_t thread, uint32_t threads, uint32_t *first, uint32_t *end)
 {
+	assert(unit > 0 && threads > 0);
 	uint64_t units = (rows + (uint64_t)unit - 1) / unit;
 	uint64_t from = units * thread / threads * unit, to = units * (thread + 1) / threads * unit;
 	*first = from < rows ? (uint32_t)from : rows;
@@ -133,6 +141,12 @@ void program_bind(const Program *program, Part *part);
 void program_run_block(const Worker *worker, const Step *step);
 // Runs a PRODUCT (core/program_product.c).
 void program_run_product(const Worker *worker, const Instruction *i);
+// The address of row r of an operand of elementwise work on rows of `width` numbers. A slot of a tile begins with the
+// tile's first row.
+char *program_element(const ProgramState *state, const Part *part, const Rows *rows, uint32_t r, size_t width);
+// Makes the operations one by one, where the batch is one example and they are so few that this is faster.
+void program_bind_scalars(const Program *program);
+void program_run_scalars(const Program *program);
 // Who does what in a batch of so many lanes: the numbers of threads and parts, and the steps (core/program_steps.c).
 void program_plan_steps(const Program *program);
 // The largest number of parts that a batch can be in.

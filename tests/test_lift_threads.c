@@ -97,6 +97,40 @@ START_TEST(same_bits_again)
 }
 END_TEST
 
+// One example after more and before: as threaded code where `threaded`.
+static void train_by_turns(Pair *pair, bool threaded)
+{
+	static const uint32_t lanes[] = {1, 4, 1, 1, 3};
+	static const char text[] = "input x[1..2]\ntarget y\nparam w[1..3,1..2] ~ normal(0, 1)\nparam v[1..3] ~ normal(0, 1)\n"
+	                           "h[j=1..3] = tanh(sum(i=1..2, w[j,i]*x[i]))\nE = 1/2*(sum(j=1..3, v[j]*h[j]) - y)^2\n"
+	                           "minimize E\nupdate momentum(rate = 0.1)\n";
+	pair_start(pair, text, WANT_LOSS, PROGRAM_DOUBLE, 4);
+	for (size_t i = 0; i < sizeof lanes / sizeof *lanes; i++) {
+		pair->lanes = lanes[i];
+		for (size_t c = 0; c < (size_t)pair->program->columns * lanes[i]; c++)
+			((double *)pair->batch)[c] = next_random(&pair->random);
+		program_feed(pair->program, pair->batch, pair->program->columns, lanes[i]);
+		ck_assert(!threaded || lanes[i] > 1 || pair->program->state->scalars > 0);
+		if (!threaded)
+			pair->program->state->scalars = 0;
+		program_run(pair->program);
+	}
+}
+
+START_TEST(one_example_by_turns)
+{
+	Pair threaded, other;
+	train_by_turns(&threaded, true);
+	train_by_turns(&other, false);
+	for (size_t i = 0; i < other.model.carry_count; i++) {
+		const Node leaf = other.model.carry[i].leaf;
+		ck_assert_double_eq_tol(program_value(threaded.program, leaf, 0), program_value(other.program, leaf, 0), 1e-12);
+	}
+	pair_end(&threaded);
+	pair_end(&other);
+}
+END_TEST
+
 // ---- The pool
 
 typedef struct Count {
@@ -160,6 +194,7 @@ int main(void)
 	tcase_set_timeout(tcase, 300);
 	tcase_add_loop_test(tcase, equal_to_replay, 0, NETS);
 	tcase_add_loop_test(tcase, same_bits_again, 0, NETS);
+	tcase_add_test(tcase, one_example_by_turns);
 	tcase_add_test(tcase, barriers);
 	tcase_add_test(tcase, shares);
 	suite_add_tcase(suite, tcase);
