@@ -64,9 +64,9 @@ def half():
 def xavier():
     g = Golden("initialisation.xavier")
     into, out = mpf(16), mpf(4)
-    s2 = 2 / (into + out)
-    g.rows({"s2_forward": 1 / into, "s2_backward": 1 / out, "s2": s2, "forward": into * s2, "backward": out * s2,
-            "limit": mp.sqrt(6 / (into + out))})
+    variance = 2 / (into + out)
+    g.rows({"for_forward": 1 / into, "for_backward": 1 / out, "variance": variance, "forward": into * variance,
+            "backward": out * variance, "limit": mp.sqrt(6 / (into + out))})
     return g
 
 
@@ -104,6 +104,17 @@ def ten_layers(name, function, spread):
     return g
 
 
+def relu_many():
+    """The first of ten layers of 64 neurons: more draws would take long."""
+    g = Golden("initialisation.relu_many")
+    many = range(1, 65)
+    x = [mpf(-1 if j in (2, 5, 7, 12) else 1) for j in many]
+    spread = mp.sqrt(mpf(2) / 64)
+    h = [max(mpf(0), sum(spread * draws.normal("w", 1, j, i) * one for i, one in zip(many, x))) for j in many]
+    g.rows({"q[0]": 1, "q[1]": sum(one ** 2 for one in h) / 64})
+    return g
+
+
 def he_spread():
     g = Golden("initialisation.he_spread")
     g.row("s", mp.sqrt(mpf(2) / 3))
@@ -121,4 +132,4 @@ def tables():
             ten_layers("initialisation.relu_xavier", relu, right),
             ten_layers("initialisation.relu_he", relu, he),
             ten_layers("initialisation.relu_large", relu, large),
-            he_spread()]
+            relu_many(), he_spread()]
