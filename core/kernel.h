@@ -36,14 +36,14 @@ typedef struct FoldRows {
 } FoldRows;
 typedef void KernelFold(void *y, const void *x, FoldRows rows, size_t width);
 
-// C = C*keep + start + scale*A*B, C being m×n with rows ldc apart, A m×k, B k×n. Transposed: stored k×m or n×k. `keep` is 0 or 1.
-// `start` has a number for each row of C, or is NULL.
+// C = keep*C + start + scale*A*B, C being m×n with rows ldc apart, A m×k, B k×n. Transposed: stored k×m or n×k. With a
+// `keep` of 0 C is not read. `start` has a number for each row of C, or is NULL.
 typedef struct MatrixCall {
 	size_t m, n, k;
-	double scale;
+	double keep, scale;
 	const void *a, *b;
 	size_t lda, ldb, ldc;
-	bool a_transposed, b_transposed, keep;
+	bool a_transposed, b_transposed;
 	void *c;
 	const void *start;
 	const Blas *blas;    // large products go to it; NULL for none

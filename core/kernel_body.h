@@ -424,6 +424,12 @@ static void LEVEL(set)(void *y, double value)
 
 // ---- Matrix products
 
+// What is kept of an entry of C, which may be no number at all where nothing is.
+INLINED Real LEVEL(kept)(const MatrixCall *call, Real c)
+{
+	return call->keep != 0 ? (Real)call->keep * c : 0;
+}
+
 #ifdef VECTOR_BYTES
 #include "core/kernel_matrix.h"
 #else
@@ -436,7 +442,7 @@ static void LEVEL(matrix_by_loops)(const MatrixCall *call)
 			for (size_t p = 0; p < call->k; p++)
 				sum += (call->a_transposed ? a[p * call->lda + i] : a[i * call->lda + p]) *
 				       (call->b_transposed ? b[j * call->ldb + p] : b[p * call->ldb + j]);
-			*c = (call->keep ? *c : 0) + (call->start ? ((const Real *)call->start)[i] : 0) + (Real)call->scale * sum;
+			*c = LEVEL(kept)(call, *c) + (call->start ? ((const Real *)call->start)[i] : 0) + (Real)call->scale * sum;
 		}
 }
 #endif
@@ -453,7 +459,7 @@ static void LEVEL(matrix_at_once)(const MatrixCall *call)
 			Real *c = (Real *)call->c + i * call->ldc + j, sum = 0;
 			NO_VECTORS for (size_t p = call->k; p > 0; p--, a += along, b += b_down)
 				sum += *a * *b;
-			*c = (call->keep ? *c : 0) + (start ? start[i] : 0) + scale * sum;
+			*c = LEVEL(kept)(call, *c) + (start ? start[i] : 0) + scale * sum;
 		}
 }
 

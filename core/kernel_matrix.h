@@ -138,8 +138,7 @@ typedef struct LEVEL(Meeting) {
 	size_t down, along, b_step, depth;
 	Real *c;
 	size_t ldc, columns;   // columns of C, at most COLUMNS
-	Real scale;
-	bool keep;
+	Real keep, scale;
 	const Real *start;     // of each row, or NULL
 } LEVEL(Meeting);
 
@@ -150,8 +149,9 @@ INLINED void LEVEL(write_line)(const LEVEL(Meeting) *m, int i, const LEVEL(Lane)
 	if (m->columns == LEVEL(COLUMNS)) {
 		UNROLLED for (int v = 0; v < 2; v++) {
 			LEVEL(Lane) old = {0};
-			if (m->keep)
+			if (m->keep != 0)
 				memcpy(&old, c + v * LEVEL(LANES), sizeof old);
+			old *= m->keep;
 			old += start;
 			old += m->scale * sum[v];
 			memcpy(c + v * LEVEL(LANES), &old, sizeof old);
@@ -160,7 +160,7 @@ INLINED void LEVEL(write_line)(const LEVEL(Meeting) *m, int i, const LEVEL(Lane)
 	}
 	memcpy(line, sum, sizeof line);
 	for (size_t j = 0; j < m->columns; j++)
-		c[j] = (m->keep ? c[j] : 0) + start + m->scale * line[j];
+		c[j] = (m->keep != 0 ? m->keep * c[j] : 0) + start + m->scale * line[j];
 }
 
 // C's block = scale*sum over p, added to what is there or in its place.
@@ -198,7 +198,8 @@ static void (*const LEVEL(meet_height)[][2])(const LEVEL(Meeting) *m) = {EACH_HE
 // `depth` columns of A from `column` on times that many rows of B, for columns j0 to end of C.
 typedef struct LEVEL(Slab) {
 	size_t column, depth, j0, end;
-	bool keep, a_packed, b_packed;
+	bool a_packed, b_packed;
+	Real keep;
 } LEVEL(Slab);
 
 static Real *LEVEL(panel_of)(const MatrixCall *call, const LEVEL(Slab) *slab, size_t j)
@@ -256,7 +257,7 @@ static void LEVEL(matrix_by_panels)(const MatrixCall *call)
 	for (size_t d = 0; d < deep; d++) {
 		slab.column = call->k * d / deep;
 		slab.depth = call->k * (d + 1) / deep - slab.column;
-		slab.keep = call->keep || d;
+		slab.keep = d ? 1 : (Real)call->keep;
 		for (slab.j0 = 0; slab.j0 < call->n; slab.j0 = slab.end) {
 			slab.end = call->n - slab.j0 < wide ? call->n : slab.j0 + wide;
 			LEVEL(multiply_slab)(call, &slab);
@@ -293,7 +294,7 @@ static void LEVEL(matrix_by_dots)(const MatrixCall *call, const Real *b, size_t 
 		for (size_t j = 0; j < call->n; j++) {
 			Real *c = (Real *)call->c + i * call->ldc + j;
 			Real sum = LEVEL(long_dot)((const Real *)call->a + i * call->lda, b + j * ldb, call->k);
-			*c = (call->keep ? *c : 0) + (call->start ? ((const Real *)call->start)[i] : 0) + (Real)call->scale * sum;
+			*c = LEVEL(kept)(call, *c) + (call->start ? ((const Real *)call->start)[i] : 0) + (Real)call->scale * sum;
 		}
 }
 
@@ -305,7 +306,7 @@ static void LEVEL(matrix_by_rows)(const MatrixCall *call)
 		Real *c = (Real *)call->c + i * call->ldc;
 		const Real start = call->start ? ((const Real *)call->start)[i] : 0;
 		for (size_t j = 0; j < call->n; j++)
-			c[j] = (call->keep ? c[j] : 0) + start;
+			c[j] = LEVEL(kept)(call, c[j]) + start;
 		for (size_t p = 0; p < call->k; p++) {
 			const Real scale = (Real)call->scale * ((const Real *)call->a)[i * down + p * along];
 			const Real *row = (const Real *)call->b + p * call->ldb;

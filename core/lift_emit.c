@@ -169,12 +169,12 @@ static void emit_product(Emitter *e, const Unit *unit, Instruction *i)
 	}
 	product->has_start = start_rows(e, unit, &product->start);
 	if (unit->next_group != UINT32_MAX) {
-		uint32_t count;
-		Value update = e->lift->member[e->lift->groups[unit->next_group].first];
-		Value leaf = graph_arguments(&e->lift->graph, update, &count)[0];
-		product->has_start = product->minus = true;
-		product->start = (Rows){.space = SPACE_FIXED, .first = row_of(e->plan, leaf), .step = 1};
-		product->scale = unit->scale == VALUE_NONE ? ROW_ZERO : row_of(e->plan, unit->scale);
+		const LiftUpdate *update = &unit->update;
+		product->has_start = true;
+		product->minus = update->minus;
+		product->start = (Rows){.space = SPACE_FIXED, .first = row_of(e->plan, update->leaf), .step = 1};
+		product->keep = update->keep == VALUE_NONE ? ROW_ZERO : row_of(e->plan, update->keep);
+		product->scale = update->scale == VALUE_NONE ? ROW_ZERO : row_of(e->plan, update->scale);
 	}
 	i->product = product;
 	i->operations = 2 * (uint64_t)product->m * product->q * product->n;

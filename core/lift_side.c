@@ -169,7 +169,7 @@ void lift_find_sides(Plan *plan, uint32_t number)
 	}
 	Product *product = arena_new(&plan->arena, Product);
 	*product = (Product){.m = found->m, .q = found->q, .n = found->n, .segment = s.at, .segments = s.count};
-	product->scale = ROW_ZERO;
+	product->keep = product->scale = ROW_ZERO;
 	plan->unit[number].product = product;
 	plan->unit[number].side_store = s.store;
 }

@@ -115,7 +115,7 @@ uint32_t lift_pack(Plan *plan, const Value *value, uint32_t rows)
 				turn_input(plan, value[r]);
 	uint32_t store = lift_add_store(plan, (Store){.space = varies ? SPACE_LANES : SPACE_FIXED, .rows = rows});
 	Unit unit = {.kind = INSTRUCTION_PACK, .group = UINT32_MAX, .store = store, .next_group = UINT32_MAX,
-	             .scale = VALUE_NONE, .pack = value, .rows = rows};
+	             .pack = value, .rows = rows};
 	uint32_t number = lift_add_unit(plan, unit);
 	nodemap_set(&plan->packs, hash, number);
 	return number;
@@ -133,7 +133,7 @@ static void make_unit(Plan *plan, uint32_t g)
 {
 	const Group group = plan->lift->groups[g];
 	Unit unit = {.kind = kind_of_group[group.kind], .group = g, .store = g, .next_group = UINT32_MAX,
-	             .scale = VALUE_NONE, .rows = group.count};
+	             .rows = group.count};
 	uint32_t number = lift_add_unit(plan, unit), count;
 	if (group.kind == GROUP_PRODUCT)
 		lift_find_sides(plan, number);
@@ -194,10 +194,10 @@ static void find_reads(Plan *plan, Unit *unit)
 		if (argument[i] != VALUE_NONE)
 			add_read(plan, unit, &capacity, lift_store_of(plan, argument[i]));
 	if (unit->next_group != UINT32_MAX) {
-		Value update = lift->member[lift->groups[unit->next_group].first];
-		add_read(plan, unit, &capacity, lift->group[graph_arguments(&lift->graph, update, &count)[0]]);
-		if (unit->scale != VALUE_NONE)
-			add_read(plan, unit, &capacity, lift->group[unit->scale]);
+		const Value read[] = {unit->update.leaf, unit->update.keep, unit->update.scale};
+		for (size_t i = 0; i < sizeof read / sizeof *read; i++)
+			if (read[i] != VALUE_NONE)
+				add_read(plan, unit, &capacity, lift->group[read[i]]);
 	}
 }
 

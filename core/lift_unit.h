@@ -24,6 +24,13 @@ typedef struct Store {
 	uint32_t born, dies;  // times of the first write and last read
 } Store;
 
+// The next value of a leaf as keep*leaf + scale*product, or keep*leaf - scale*product.
+typedef struct LiftUpdate {
+	Value leaf, product;
+	Value keep, scale;    // VALUE_NONE for 1
+	bool minus;
+} LiftUpdate;
+
 typedef struct Unit {
 	uint8_t kind;         // InstructionKind
 	bool dropped;         // its work is done by another
@@ -32,7 +39,7 @@ typedef struct Unit {
 	uint32_t group;       // its members; of an update that was fused the product's
 	uint32_t store;
 	uint32_t next_group;  // of a fused update: the members w+; else UINT32_MAX
-	Value scale;          // of a fused update: w - scale*product
+	LiftUpdate update;    // of a fused update: the first of them
 	const Value *pack;    // of PACK: the values, VALUE_NONE for zeros; of CARRY: the values and then their leaves
 	uint32_t rows;
 	Product *product;     // its sides in rows of stores; the store is in `side_store`
@@ -84,7 +91,8 @@ void lift_add_carries(Plan *plan);
 bool lift_reads(const Unit *unit, uint32_t store);
 // Lets the unit write into leaves, if its results are their next values.
 void lift_put_in_place(Plan *plan, Unit *unit);
-// Where the group is w - c*(a matrix product used nowhere else), lets the product add to w.
+// Where the group is a*w + b*(a matrix product used nowhere else), w what it is the next value of, lets the product add
+// to w.
 void lift_fuse_update(Plan *plan, uint32_t group);
 // The r-th value of an ELEMENTS unit's k-th operand.
 Value lift_operand(const Plan *plan, const Unit *unit, uint32_t k, uint32_t r);

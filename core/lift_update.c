@@ -68,69 +68,95 @@ void lift_put_in_place(Plan *plan, Unit *unit)
 	plan->store[unit->store].inside_row = row;
 }
 
-// ---- Fused updates: w - c*(a product used nowhere else) is the product added to w
+// ---- Fused updates: a*w + b*(a product used nowhere else) is the product added to w
+//
+// w - c*g, mu*v + g, mu*v - c*g, mu*v + c*g: two terms, of each one factor beside w or the product.
 
 static bool used_only_once(const Graph *graph, Value value)
 {
 	return graph->node[value].uses == 1 && !(graph->node[value].flags & VALUE_KEEP);
 }
 
-// The argument of `value` that is in row `r` of a matrix product under a batch sum and used nowhere else.
-static Value product_argument(const Plan *plan, Value value, uint32_t r)
+// A matrix product under a batch sum that is used nowhere else, its row `r`.
+static bool is_product(const Plan *plan, Value value, uint32_t r)
 {
 	const Lift *lift = plan->lift;
+	const Group *group = lift_group_of(plan, value);
 	uint32_t count;
-	const Value *argument = graph_arguments(&lift->graph, value, &count);
-	for (uint32_t i = 0; i < count && count == 2; i++) {
-		const Group *group = lift_group_of(plan, argument[i]);
-		uint32_t product_count;
-		if (group->kind == GROUP_PRODUCT && !group->varies && lift->place[argument[i]] == r &&
-		    used_only_once(&lift->graph, argument[i]) &&
-		    graph_arguments(&lift->graph, argument[i], &product_count)[0] == VALUE_NONE)
-			return argument[i];
-	}
-	return VALUE_NONE;
+	return group->kind == GROUP_PRODUCT && !group->varies && lift->place[value] == r &&
+	       used_only_once(&lift->graph, value) && graph_arguments(&lift->graph, value, &count)[0] == VALUE_NONE;
 }
 
-// One member of an update w - c*g: its product g and c. c may be missing: w - g.
-static Value product_of_update(const Plan *plan, Value update, uint32_t r, Value *scale)
+// The two factors of a term; the first is VALUE_NONE where the term is no product of two that is used nowhere else.
+typedef struct Term {
+	Value factor[2];
+} Term;
+
+static Term term_of(const Graph *graph, Value value)
+{
+	uint32_t count;
+	const Value *factor = graph_arguments(graph, value, &count);
+	if (graph->node[value].op != OP_PROD || count != 2 || !used_only_once(graph, value))
+		return (Term){{VALUE_NONE, value}};
+	return (Term){{factor[0], factor[1]}};
+}
+
+// The terms of a sum or difference of two; false where the value is none.
+static bool find_terms(const Graph *graph, Value value, Term term[2])
+{
+	uint32_t count, op = graph->node[value].op;
+	const Value *argument = graph_arguments(graph, value, &count);
+	if (op == VALUE_PAIRS && count == 4) {
+		for (uint32_t i = 0; i < 2; i++)
+			term[i] = (Term){{argument[2 * i], argument[2 * i + 1]}};
+		return true;
+	}
+	if ((op != OP_SUB && op != OP_SUM) || count != 2)
+		return false;
+	for (uint32_t i = 0; i < 2; i++)
+		term[i] = term_of(graph, argument[i]);
+	return true;
+}
+
+// One member of an update, whose product is in row `r`.
+static bool find_update(const Plan *plan, Value value, uint32_t r, LiftUpdate *update)
 {
 	const Graph *graph = &plan->lift->graph;
-	uint32_t count;
-	Value step = graph_arguments(graph, update, &count)[1];
-	*scale = VALUE_NONE;
-	if (graph->node[step].op != OP_PROD)
-		return product_argument(plan, update, r);
-	Value product = used_only_once(graph, step) ? product_argument(plan, step, r) : VALUE_NONE;
-	if (product != VALUE_NONE) {
-		const Value *factor = graph_arguments(graph, step, &count);
-		*scale = factor[factor[0] == product];
-	}
-	return product;
+	Term term[2];
+	*update = (LiftUpdate){.leaf = plan->leaf_of[value], .product = VALUE_NONE, .minus = graph->node[value].op == OP_SUB};
+	if (!find_terms(graph, value, term))
+		return false;
+	bool found = false;
+	for (uint32_t i = 0; i < (update->minus ? 1 : 2) && !found; i++)   // of a difference the first term alone may be w
+		for (uint32_t j = 0; j < 2 && !found; j++) {
+			const Value *other = term[1 - i].factor;
+			uint32_t at = other[0] != VALUE_NONE && is_product(plan, other[0], r) ? 0 : 1;
+			found = term[i].factor[j] == update->leaf && is_product(plan, other[at], r);
+			update->keep = term[i].factor[1 - j];
+			update->product = other[at];
+			update->scale = other[1 - at];
+		}
+	return found;
 }
 
-static bool is_update(const Plan *plan, const Group *group, uint32_t *product_group, Value *scale)
+// Whether the group is an update of that kind, with the same factors for all: `first` becomes that of its first member.
+static bool is_update(const Plan *plan, const Group *group, LiftUpdate *first)
 {
 	const Lift *lift = plan->lift;
 	uint32_t row;
-	if (group->kind != GROUP_ELEMENTS || group->op != OP_SUB || group->varies ||
-	    leaves_of(plan, group, &row) == STORE_NONE)
+	if (group->kind != GROUP_ELEMENTS || group->varies || leaves_of(plan, group, &row) == STORE_NONE)
 		return false;
 	for (uint32_t r = 0; r < group->count; r++) {
-		Value update = lift->member[group->first + r], mine;
-		uint32_t count;
-		Value product = product_of_update(plan, update, r, &mine);
-		const Value *argument = graph_arguments(&lift->graph, update, &count);
-		if (product == VALUE_NONE || argument[0] != plan->leaf_of[update])
+		LiftUpdate update;
+		if (!find_update(plan, lift->member[group->first + r], r, &update))
 			return false;
-		if (r == 0) {
-			*product_group = lift->group[product];
-			*scale = mine;
-		}
-		if (lift->group[product] != *product_group || mine != *scale)
+		if (r == 0)
+			*first = update;
+		if (lift->group[update.product] != lift->group[first->product] || update.scale != first->scale ||
+		    update.keep != first->keep)
 			return false;
 	}
-	return lift->groups[*product_group].count == group->count;
+	return lift_group_of(plan, first->product)->count == group->count;
 }
 
 static uint32_t unit_of(const Plan *plan, uint32_t group)
@@ -138,21 +164,36 @@ static uint32_t unit_of(const Plan *plan, uint32_t group)
 	return plan->store[group].writer;
 }
 
-void lift_fuse_update(Plan *plan, uint32_t g)
+// The terms' own units, if they have some and these have no other members.
+static bool drop_terms(Plan *plan, const Group *group)
 {
 	const Lift *lift = plan->lift;
-	const Group *group = &lift->groups[g];
-	uint32_t product_group = UINT32_MAX, count;
-	Value scale = VALUE_NONE;
-	if (!is_update(plan, group, &product_group, &scale))
+	uint32_t count, terms = 0, unit[2];
+	Value first = lift->member[group->first];
+	const Value *argument = graph_arguments(&lift->graph, first, &count);
+	for (uint32_t i = 0; i < count && lift->graph.node[first].op != VALUE_PAIRS; i++) {
+		if (term_of(&lift->graph, argument[i]).factor[0] == VALUE_NONE)
+			continue;
+		if (lift_group_of(plan, argument[i])->count != group->count)
+			return false;
+		unit[terms++] = unit_of(plan, lift->group[argument[i]]);
+	}
+	while (terms > 0)
+		plan->unit[unit[--terms]].dropped = true;
+	return true;
+}
+
+void lift_fuse_update(Plan *plan, uint32_t g)
+{
+	const Group *group = &plan->lift->groups[g];
+	LiftUpdate update;
+	if (!is_update(plan, group, &update) || !drop_terms(plan, group))
 		return;
+	uint32_t product_group = plan->lift->group[update.product];
 	Unit *product = &plan->unit[unit_of(plan, product_group)];
-	const Value *argument = graph_arguments(&lift->graph, lift->member[group->first], &count);
-	if (scale != VALUE_NONE)
-		plan->unit[unit_of(plan, lift->group[argument[1]])].dropped = true;
 	plan->unit[unit_of(plan, g)].dropped = true;
 	product->next_group = g;
-	product->scale = scale;
+	product->update = update;
 	product->store = g;
 	plan->store[g].writer = plan->store[product_group].writer;
 }
@@ -182,6 +223,6 @@ void lift_add_carries(Plan *plan)
 			pair[rows + r++] = plan->leaf[i];
 		}
 	Unit unit = {.kind = INSTRUCTION_CARRY, .group = UINT32_MAX, .store = STORE_NONE, .next_group = UINT32_MAX,
-	             .scale = VALUE_NONE, .pack = pair, .rows = rows};
+	             .pack = pair, .rows = rows};
 	lift_add_unit(plan, unit);
 }

@@ -63,7 +63,7 @@ typedef struct Segment {
 	uint32_t n;
 } Segment;
 
-// Row i*q + j of the result is start + scale*sum over the segments and their t of u(i,t)*v(j,t). If the result varies u
+// Row i*q + j of the result is keep*start + scale*sum over the segments and their t of u(i,t)*v(j,t). If the result varies u
 // does not: an m×n matrix times an n×(q·lanes) one. Else it is summed over the lanes too: m×(n·lanes) times (n·lanes)×q.
 typedef struct Product {
 	uint32_t m, q, n;        // n over all segments
@@ -71,7 +71,7 @@ typedef struct Product {
 	uint32_t segments;
 	bool has_start, minus;   // minus: the scale is negative
 	Rows start;
-	uint32_t scale;          // row in SPACE_FIXED, ROW_ZERO for 1
+	uint32_t keep, scale;    // rows in SPACE_FIXED, ROW_ZERO for 1
 } Product;
 
 // Row r is start + the sum of terms from[r] … from[r+1]-1; a term is a row of u times a row of v. If the result does not

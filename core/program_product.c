@@ -102,9 +102,15 @@ static void add_segments(const Piece *piece, MatrixCall *call)
 		          piece->first * (call->a_transposed ? 1 : call->lda) * state->kernels->size;
 		call->b = state_row(state, piece->part, segment->v.space, segment->v.first);
 		state->kernels->matrix(call);
-		call->keep = true;
+		call->keep = 1;
 		call->start = NULL;
 	}
+}
+
+static double factor_of(const Piece *piece, uint32_t row)
+{
+	const ProgramState *state = piece->state;
+	return row == ROW_ZERO ? 1 : state->kernels->get(state_row(state, piece->part, SPACE_FIXED, row));
 }
 
 void program_run_product(const Worker *worker, const Instruction *i)
@@ -118,12 +124,10 @@ void program_run_product(const Worker *worker, const Instruction *i)
 		return;
 	MatrixCall call = {.m = piece.end - piece.first, .start = start_of_rows(&piece), .blas = state->blas.multiply_single ? &state->blas : NULL,
 	                   .scratch = part->room->panels};
-	call.keep = !call.start && write_start(&piece);
+	call.keep = !call.start && write_start(&piece) ? factor_of(&piece, product->keep) : 0;
 	call.c = result_row(&piece, (size_t)piece.first * product->q);
 	call.ldc = i->varies ? product->q * (size_t)part->lanes : product->q;
-	call.scale = product->scale == ROW_ZERO ? 1 : state->kernels->get(state_row(state, part, SPACE_FIXED, product->scale));
-	if (product->minus)
-		call.scale = -call.scale;
+	call.scale = factor_of(&piece, product->scale) * (product->minus ? -1 : 1);
 	if (i->varies) {
 		add_segments(&piece, &call);
 		return;

@@ -115,7 +115,7 @@ static void check_folds(const Kernels *kernels)
 static void check_matrix(const Kernels *kernels, size_t m, size_t n, size_t k, unsigned how)
 {
 	Blas blas;   // where there is none, the loops are tested twice
-	MatrixCall call = {.m = m, .n = n, .k = k, .scale = -0.5, .a_transposed = how & 1, .b_transposed = how & 2, .keep = how & 4};
+	MatrixCall call = {.m = m, .n = n, .k = k, .scale = -0.5, .a_transposed = how & 1, .b_transposed = how & 2, .keep = how & 4 ? 0.75 : 0};
 	call.blas = how & 8 && blas_find(&blas) ? &blas : NULL;
 	call.lda = (call.a_transposed ? m : k) + 3;
 	call.ldb = (call.b_transposed ? k : n) + 1;
@@ -128,7 +128,7 @@ static void check_matrix(const Kernels *kernels, size_t m, size_t n, size_t k, u
 	kernels->matrix(&call);
 	for (size_t i = 0; i < m; i++)
 		for (size_t j = 0; j < call.ldc; j++) {
-			double wanted = call.keep || j >= n ? at(kernels, old, i * call.ldc + j) : 0;
+			double wanted = (j >= n ? 1 : call.keep) * at(kernels, old, i * call.ldc + j);
 			wanted += call.start && j < n ? at(kernels, start, i) : 0;
 			for (size_t p = 0; p < k && j < n; p++)
 				wanted += call.scale * at(kernels, a, call.a_transposed ? p * call.lda + i : i * call.lda + p) *

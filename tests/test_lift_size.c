@@ -130,6 +130,50 @@ START_TEST(scaled_products)
 }
 END_TEST
 
+// The product goes straight into the leaf that it changes, whoever reads the old value; not where it is used twice, or
+// where the factors are not the same for all.
+static const struct {
+	const char *rule;
+	bool fused;
+} rules[] = {
+	{"w+ = w - 0.1*g", true},
+	{"w+ = w - g", true},
+	{"w+ = w + -0.1*g", true},
+	{"w+ = 0.9*w - 0.1*g", true},
+	{"state v = 0.3\nv+ = 0.9*v + g\nw+ = w - 0.1*v+", true},
+	{"state v = 0.3\nv+ = g + 0.9*v\nw+ = w - 0.1*v+", true},
+	{"state v = 0.3\nv+ = v + 0.5*g\nw+ = w - 0.1*v+", true},
+	{"state v = 0.3\nv+ = 0.9*v + 0.1*g\nw+ = w - 0.1*v+", true},
+	{"state v = 0.3\nv+ = 0.9*v - 0.1*g\nw+ = w + v+", true},
+	{"state v = 0.3\nv+ = v*(1 - 1/(1 + t)) - g/(1 + t)\nw+ = w + v+", true},
+	{"state v = 0.3\nv+ = 0.9*v + g\nw+ = w - v", true},              // the old v, late
+	{"state v = 0.3\nv+ = 0.9*v + g\nw+ = w - tanh(v+ - v)", true},   // both
+	{"state v = 0.3\nv+ = 0.9*v + g\nw+ = w - 0.1*v", false},         // 0.9*v and 0.1*v are computed in one
+	{"state v = 0.3\nstate u = 0.2\nv+ = 0.9*v + g\nu+ = v\nw+ = w - 0.1*u", true},
+	{"state v = 0.3\nstate u = 0.2\nv+ = 0.9*u + g\nu+ = v\nw+ = w - 0.1*v+", false},    // not its own old value
+	{"state v = 0.3\nv+ = 0.9*v + g\nw+ = w - 0.1*(g + 0.9*v+)", false},  // g twice
+	{"state v = 0.3\nv+ = g - 0.9*v\nw+ = w - 0.1*v+", false},
+	{"state v = 0.3\nv+ = w*v + g\nw+ = w - 0.1*v+", false},
+};
+
+START_TEST(fused_updates)
+{
+	char text[600];
+	Pair pair;
+	snprintf(text, sizeof text,
+	         "size n = 8, m = 9\ninput x[1..n], y\nparam w[1..m,1..n] ~ normal(0, 1)\n"
+	         "net[j=1..m] = tanh(sum(i=1..n, w[j,i]*x[i]))\nE = sum(j=1..m, (net[j] - y)^2)\nminimize E\n"
+	         "optimizer own()\n%s\nend\nupdate own()\n", rules[_i].rule);
+	pair_start(&pair, text, WANT_LOSS, PROGRAM_DOUBLE, 7);
+	bool fused = false;
+	for (uint32_t i = 0; i < pair.program->count; i++)
+		fused |= pair.program->instruction[i].next != NULL;
+	ck_assert_msg(fused == rules[_i].fused, "%s: %s", rules[_i].rule, fused ? "fused" : "not fused");
+	pair_end(&pair);
+	check_model(text);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create(__FILE__);
@@ -137,6 +181,7 @@ int main(void)
 	tcase_set_timeout(tcase, 300);
 	tcase_add_loop_test(tcase, few_instructions, 0, (int)(sizeof sizes / sizeof *sizes));
 	tcase_add_test(tcase, described);
+	tcase_add_loop_test(tcase, fused_updates, 0, (int)(sizeof rules / sizeof *rules));
 	tcase_add_loop_test(tcase, scaled_products, 0, (int)(sizeof scaled / sizeof *scaled));
 	suite_add_tcase(suite, tcase);
 	SRunner *runner = srunner_create(suite);

@@ -27,7 +27,7 @@ static const char *const nets[] = {
 	"param v[1..F,1..n,1..n] ~ normal(0, 0.1)\n"
 	"c[f=1..F,r=1..n,s=1..n] = sum(i=1..3,j=1..3, k1[f,i,j]*x[r+i-2,s+j-2]) + a[f]\n"
 	"h[f=1..F,r=1..n,s=1..n] = relu(c[f,r,s])\no = sum(f=1..F,r=1..n,s=1..n, v[f,r,s]*h[f,r,s])\n"
-	"E = 1/2*(o - y)^2\nminimize E\nupdate sgd(rate = 0.001)\n",
+	"E = 1/2*(o - y)^2\nminimize E\nupdate momentum(rate = 0.001)\n",
 	// what does not vary is the larger part
 	"input x\nparam a[1..20000] ~ normal(0, 1)\nE = x*sum(i=1..20000, a[i]^2)/20000\nminimize E\nupdate adam(rate = 0.01)\n",
 };
