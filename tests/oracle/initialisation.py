@@ -65,7 +65,7 @@ def xavier():
     g = Golden("initialisation.xavier")
     into, out = mpf(16), mpf(4)
     variance = 2 / (into + out)
-    g.rows({"for_forward": 1 / into, "for_backward": 1 / out, "variance": variance, "forward": into * variance,
+    g.rows({"variance_in": 1 / into, "variance_out": 1 / out, "variance": variance, "forward": into * variance,
             "backward": out * variance, "limit": mp.sqrt(6 / (into + out))})
     return g
 
