@@ -1,8 +1,8 @@
 """Runs the console blocks of a text: console.py TUTOR FILE…
 
 In a block fenced as ```console a line `$ COMMAND` (continued by lines that begin with `> `) is run by sh, all of a file's
-in one scratch folder with the program on the PATH, and what it prints must be what stands behind it. A line that is `…`
-stands for any number of lines, and `…` within a line for any characters.
+in one scratch folder with the program on the PATH and golden/ and lessons/ in it, and what it prints must be what stands
+behind it. A line that is `…` stands for any number of lines, and `…` within a line for any characters.
 """
 
 import os
@@ -41,7 +41,8 @@ def main():
     run = failed = 0
     for name in sys.argv[2:]:
         folder = tempfile.mkdtemp()
-        os.symlink(root / "golden", f"{folder}/golden")
+        for data in "golden", "lessons":
+            os.symlink(root / data, f"{folder}/{data}")
         environment = dict(os.environ, PATH=f"{tutor.parent}:{os.environ['PATH']}", COLUMNS="80", LC_ALL="C.UTF-8")
         for block in blocks(pathlib.Path(name).read_text(encoding="utf-8")):
             for command, expected in calls(block):
