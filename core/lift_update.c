@@ -156,7 +156,7 @@ static bool is_update(const Plan *plan, const Group *group, LiftUpdate *first)
 		    update.keep != first->keep)
 			return false;
 	}
-	return lift_group_of(plan, first->product)->count == group->count;
+	return group->count > 0 && lift_group_of(plan, first->product)->count == group->count;
 }
 
 static uint32_t unit_of(const Plan *plan, uint32_t group)

@@ -133,14 +133,17 @@ static bool print_all(const Derivation *d, const TextStyle *style, bool watched,
 	return true;
 }
 
-static void print_head(const Training *training, const uint32_t *row, uint32_t count,
+static void print_head(const Training *training, const uint32_t *row, uint32_t count, const TextStyle *style,
                        Output *output)
 {
-	output_printf(output, "update %llu, with example%s",
-	              (unsigned long long)training->position.updates + 1, count == 1 ? "" : "s");
+	Output head = {0};
+	output_printf(&head, "update %llu, with example%s", (unsigned long long)training->position.updates + 1,
+	              count == 1 ? "" : "s");
 	for (uint32_t i = 0; i < count; i++)
-		output_printf(output, "%s %u", i ? "," : "", row[i] + 1);
-	output_text(output, "\n\n");
+		output_printf(&head, "%s %u", i ? "," : "", row[i] + 1);
+	text_hanging(output, output_memory(&head), head.count, 2, style);
+	output_text(output, "\n");
+	output_abandon(&head);
 }
 
 bool moment_explain(Training *training, const char *names, const TextStyle *style, bool watched,
@@ -157,7 +160,7 @@ bool moment_explain(Training *training, const char *names, const TextStyle *styl
 		                 training->model->tape.count, count);
 	moment_replay(training, row, count, &replay);
 	derivation_start(&derivation, training->model, &replay, &(DerivationOptions){.wrt = NODE_NONE});
-	print_head(training, row, count, output);
+	print_head(training, row, count, style, output);
 	bool good = names ? print_names(training, &replay, &derivation, names, style, output, error)
 	                  : print_all(&derivation, style, watched, output, error);
 	output_text(output, "\n");
