@@ -203,6 +203,29 @@ expect_column_has ann flags 'answers the same as those of fay'
 expect_file marks/report.md 'The same numbers'
 expect_column ann better 33
 
+# They are right on ann's sheet, so that nothing is carried for them, whether or not she hands in.
+expect_column_has fay flags 'answers fit the sheet of ann'
+expect_column fay better 0
+expect_file marks/report.md "The numbers of another's sheet"
+expect_file marks/feedback/006-fay.md "it is that of another student's sheet: it earns nothing"
+verify 'nobody is named to a student' test "$(grep -ci 'ann' marks/feedback/006-fay.md)" = 0
+cp -r marks again
+grade
+verify 'the same when marked again' diff -r marks again
+rm -r again
+mkdir kept-ann
+mv in/001-ann.csv in/004-dan-2.csv in/x.csv kept-ann
+grade
+expect_column_has fay flags 'answers fit the sheet of ann'
+expect_column fay better 0
+expect_column ann status 'no submission'
+mv kept-ann/*.csv in
+rmdir kept-ann
+sed -i 's/^\(fay.*\),,,0,marked/\1,20,talked to,0,marked/' marks/gradebook.csv
+grade
+expect_column fay better 0
+expect_column fay mark 20
+
 # Points may be changed afterwards; nothing else.
 sed -i 's/^net_h1,1$/net_h1,5/' week/points.csv
 grade

@@ -1,6 +1,8 @@
 // The class as a whole: whose file is whose, what is kept of an earlier gradebook, cells that are no
 // formulas, and who shares numbers with whom.
 #include "tutor/course/copies.h"
+#include "tutor/course/fits.h"
+#include "core/random.h"
 #include "tutor/course/handed_in.h"
 
 #include "tests/suite.h"
@@ -333,6 +335,102 @@ START_TEST(shared_numbers_are_found)
 }
 END_TEST
 
+// ---- Who has the answers of another's sheet
+
+#define CARRIED(number, right) {.typed = number, .truth = right, .verdict = VERDICT_CARRIED}
+#define BLANK(right) {.typed = NAN, .truth = right, .verdict = VERDICT_UNANSWERED}
+
+static const struct {
+	const char *what;
+	Outcome own[QUESTIONS], other[QUESTIONS];
+	size_t answers;
+	bool copied[QUESTIONS];
+} sheets[] = {
+	{"a sheet that was not handed in",
+	 {WRONG(0.1234, 0.6), WRONG(0.2345, 0.7), WRONG(0.3456, 0.8), CARRIED(0.4567, 0.81)},
+	 {BLANK(0.12341), BLANK(0.23459), BLANK(0.34562), BLANK(0.45671)}, 3, {true, true, true, true}},
+	{"one of them worked out",
+	 {WRONG(0.1234, 0.6), WRONG(0.2345, 0.7), WRONG(0.3456, 0.8), CARRIED(0.5678, 0.81)},
+	 {RIGHT(0.1234), RIGHT(0.2345), RIGHT(0.3456), RIGHT(0.4567)}, 3, {true, true, true, false}},
+	{"what the other carried",
+	 {WRONG(0.1234, 0.6), WRONG(0.2345, 0.7), WRONG(0.3456, 0.8), CARRIED(0.4567, 0.81)},
+	 {WRONG(0.1234, 0.5), CARRIED(0.2345, 0.55), CARRIED(0.3456, 0.57), CARRIED(0.4567, 0.58)}, 0, {0}},
+	{"what the other carried, and more",
+	 {WRONG(0.1234, 0.6), WRONG(0.2345, 0.7), WRONG(0.3456, 0.8), RIGHT(0.81)},
+	 {CARRIED(0.1234, 0.5), CARRIED(0.2345, 0.55), RIGHT(0.3456), RIGHT(0.58)}, 3, {true, true, true, false}},
+	{"two are chance",
+	 {WRONG(0.1234, 0.6), WRONG(0.2345, 0.7), WRONG(0.3458, 0.8), WRONG(0.4569, 0.81)},
+	 {BLANK(0.1234), BLANK(0.2345), BLANK(0.3456), BLANK(0.4567)}, 0, {0}},
+	{"what follows from one is none",
+	 {WRONG(0.1234, 0.6), WRONG(0.2345, 0.7), CARRIED(0.3456, 0.8), CARRIED(0.4567, 0.81)},
+	 {BLANK(0.1234), BLANK(0.2345), BLANK(0.3456), BLANK(0.4567)}, 0, {0}},
+	{"an honest mistake",
+	 {KNOWN(0.1234, 0.6), WRONG(0.2345, 0.7), WRONG(0.3456, 0.8), KNOWN(0.4567, 0.81)},
+	 {BLANK(0.1234), BLANK(0.2345), BLANK(0.3456), BLANK(0.4567)}, 0, {0}},
+	{"few digits", {WRONG(0.12, 0.6), WRONG(2, 0.7), WRONG(1.5, 0.8), WRONG(-3, 0.81)},
+	 {BLANK(0.12), BLANK(2), BLANK(1.5), BLANK(-3)}, 0, {0}},
+	{"of the other sign", {WRONG(-0.1234, 0.6), WRONG(-0.2345, 0.7), WRONG(-0.3456, 0.8), WRONG(-0.4567, 0.81)},
+	 {BLANK(0.1234), BLANK(0.2345), BLANK(0.3456), BLANK(0.4567)}, 0, {0}},
+};
+
+START_TEST(answers_that_fit_another_sheet_are_found)
+{
+	Assignment a;
+	class_start(&a);
+	for (size_t i = 0; i < sizeof sheets / sizeof *sheets; i++) {
+		Gradebook g;
+		Arena arena = {0};
+		gradebook_start(&g, &a);
+		g.result[2].standing = STANDING_MARKED;
+		g.result[2].outcome = (Outcome *)sheets[i].own;
+		g.result[0].outcome = (Outcome *)sheets[i].other;
+		Fit *fit = find_fits(&g, &arena);
+		ck_assert_uint_eq(fit[0].variant, SIZE_MAX);
+		ck_assert_msg(fit[2].answers == sheets[i].answers, "%s: %zu", sheets[i].what, fit[2].answers);
+		ck_assert_uint_eq(fit[2].variant, sheets[i].answers ? 0 : SIZE_MAX);
+		for (size_t k = 0; fit[2].copied && k < QUESTIONS; k++)
+			ck_assert_msg(fit[2].copied[k] == sheets[i].copied[k], "%s: %zu", sheets[i].what, k);
+		gradebook_free(&g);
+		arena_free(&arena);
+	}
+	textmap_free(&a.variant_of);
+}
+END_TEST
+
+// Wrong numbers drawn at random, in a class so large that each of them fits some sheet.
+START_TEST(chance_is_no_copy)
+{
+	enum { CLASS = 3000, ASKED = 30 };
+	static Variant variant[CLASS];
+	static Outcome outcome[CLASS][ASKED];
+	static Question question[ASKED];
+	Assignment a = {.question = question, .questions = ASKED, .variant = variant, .variants = CLASS, .significant = 4};
+	Gradebook g;
+	Arena arena = {0};
+	gradebook_start(&g, &a);
+	for (int32_t i = 0; i < CLASS; i++) {
+		g.result[i].standing = STANDING_MARKED;
+		g.result[i].outcome = outcome[i];
+		for (int32_t k = 0; k < ASKED; k++) {
+			int32_t index[] = {i, k};
+			outcome[i][k] = (Outcome)WRONG(0.1 + 0.5 * random_uniform(1, "typed", index, 2),
+			                               0.1 + 0.5 * random_uniform(1, "true", index, 2));
+		}
+	}
+	memcpy(outcome[7], outcome[8], sizeof outcome[7]);
+	for (size_t k = 0; k < ASKED; k++) {
+		outcome[7][k].typed = outcome[9][k].truth;
+		outcome[7][k].truth = 0.7;
+	}
+	Fit *fit = find_fits(&g, &arena);
+	for (size_t i = 0; i < CLASS; i++)
+		ck_assert_msg(fit[i].variant == (i == 7 ? 9 : SIZE_MAX), "%zu: %zu", i, fit[i].variant);
+	ck_assert_uint_eq(fit[7].answers, ASKED);
+	gradebook_free(&g);
+	arena_free(&arena);
+}
+END_TEST
+
 SUITE(a_file_is_its_students, no_link_pipe_or_giant_is_read, no_cell_is_a_formula,
       what_a_teacher_wrote_is_kept, an_override_that_is_no_mark_is_said, what_is_no_gradebook_is_not_written_over,
-      shared_numbers_are_found)
+      shared_numbers_are_found, answers_that_fit_another_sheet_are_found, chance_is_no_copy)

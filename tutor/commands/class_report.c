@@ -233,7 +233,7 @@ static Difficulty difficulty_of(const Teller *t, size_t question)
 	Difficulty difficulty = {{0}, 0};
 	for (size_t i = 0; i < t->assignment->variants; i++) {
 		const Outcome *outcome = t->gradebook->result[i].outcome;
-		if (!outcome)
+		if (t->gradebook->result[i].standing != STANDING_MARKED)
 			continue;
 		difficulty.verdict[outcome[question].verdict]++;
 		difficulty.earned += outcome[question].earned;
@@ -278,11 +278,30 @@ static void add_copies(const Teller *t)
 			head(t, 2, "The same numbers");
 			say(t, ITEM_PARAGRAPH,
 			    "Each student has numbers of their own, so that answers that agree, and are wrong for at least one of the "
-			    "two, were not worked out by both. It is for you to judge, and has cost no points.");
+			    "two, were not worked out by both. It is for you to judge, and has itself cost no points.");
 		}
 		any = true;
 		say(t, ITEM_POINT, arena_printf(t->arena, "%s and %s: %zu answers", student(t, i), student(t, copy->partner),
 		                                copy->shared));
+	}
+}
+
+static void add_fits(const Teller *t)
+{
+	bool any = false;
+	for (size_t i = 0; i < t->assignment->variants; i++) {
+		const Fit *fit = &t->report->fit[i];
+		if (fit->variant == SIZE_MAX)
+			continue;
+		if (!any) {
+			head(t, 2, "The numbers of another's sheet");
+			say(t, ITEM_PARAGRAPH,
+			    "These wrong answers are right with the numbers of somebody else, and so many are not by chance. Nothing is "
+			    "carried for them. It is for you to judge: an override sets the mark.");
+		}
+		any = true;
+		say(t, ITEM_POINT, arena_printf(t->arena, "%s: %zu answers fit the sheet of %s", student(t, i), fit->answers,
+		                                student(t, fit->variant)));
 	}
 }
 
@@ -337,6 +356,7 @@ void class_report(Document *document, const ClassReport *report)
 		add_histogram(&t);
 	add_mistakes(&t);
 	add_questions(&t);
+	add_fits(&t);
 	add_copies(&t);
 	add_flags(&t);
 	add_standing(&t, STANDING_BROKEN, "Files that could not be marked");

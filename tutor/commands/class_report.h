@@ -3,12 +3,14 @@
 #define COMMANDS_CLASS_REPORT_H
 
 #include "tutor/course/copies.h"
+#include "tutor/course/fits.h"
 #include "tutor/course/handed_in.h"
 #include "tutor/render/items.h"
 
 typedef struct ClassReport {
 	const Gradebook *gradebook;
 	const HandedIn *handed_in;
+	const Fit *fit;     // of each student
 	const Copy *copy;   // of each student
 } ClassReport;
 

@@ -57,6 +57,8 @@ static const char *reason(const QuestionMark *mark)
 		return "; what is worked out from a 0, a 1 or a copied number earns nothing";
 	if (mark->from_trivial)
 		return ", which is a 0, a 1 or a copied number: it earns nothing";
+	if (mark->copied)
+		return ", but it is that of another student's sheet: it earns nothing";
 	if (mark->apart)
 		return ", though your earlier value, which is wrong, gives another";
 	return "";

@@ -28,6 +28,7 @@ typedef struct Grading {
 	Arena arena;
 	HandedIn handed_in;
 	Gradebook gradebook;
+	Fit *fit;      // known when all are marked once
 	Copy *copy;
 	Marker *marker;
 	size_t markers;
@@ -155,6 +156,7 @@ static void write_feedback(const Grading *g, const Submitted *submitted, const M
 	arena_free(arena);
 }
 
+// Who may have copied is marked twice: what it costs is known when all have been marked once.
 static void mark_submission(Grading *g, size_t i, const Submission *submission, Marker *marker,
                             Error *error)
 {
@@ -163,10 +165,15 @@ static void mark_submission(Grading *g, size_t i, const Submission *submission, 
 	const Variant *variant = &g->assignment.variant[i];
 	if (!assignment_model(&g->assignment, variant, &model, error))
 		return;
-	Submitted submitted = {&submission->answers, &g->assignment, variant, &g->secret, &model};
+	Submitted submitted = {&submission->answers, &g->assignment, variant, &g->secret, &model,
+	                       g->fit ? g->fit[i].copied : NULL};
 	mark(&marks, &submitted);
-	gradebook_enter(&g->gradebook, i, &marks, &marker->arena);
-	write_feedback(g, &submitted, &marks, &g->gradebook.result[i], &marker->error);
+	if (g->fit)
+		gradebook_adjust(&g->gradebook, i, &marks);
+	else
+		gradebook_enter(&g->gradebook, i, &marks, &marker->arena);
+	if (g->fit || !fit_is_possible(&g->gradebook, i))
+		write_feedback(g, &submitted, &marks, &g->gradebook.result[i], &marker->error);
 	marks_free(&marks);
 	model_free(&model);
 }
@@ -187,13 +194,24 @@ static void mark_file(Grading *g, size_t i, const HandedFile *file, Marker *mark
 	submission_free(&submission);
 }
 
-static void mark_student(void *context, size_t worker, size_t i)
+// The true values of who has no marks: others may have their sheet.
+static void know_student(Grading *g, size_t i, Marker *marker)
 {
-	Grading *g = context;
-	Marker *marker = &g->marker[worker];
-	Result *result = &g->gradebook.result[i];
-	if (g->handed_in.chosen[i] == SIZE_MAX)
+	Model model;
+	Marks marks;
+	Error ignored = {0};
+	const Answers none = {0};
+	if (!assignment_model(&g->assignment, &g->assignment.variant[i], &model, &ignored))
 		return;
+	mark(&marks, &(Submitted){&none, &g->assignment, &g->assignment.variant[i], &g->secret, &model, NULL});
+	gradebook_know(&g->gradebook, i, &marks, &marker->arena);
+	marks_free(&marks);
+	model_free(&model);
+}
+
+static void mark_chosen(Grading *g, size_t i, Marker *marker)
+{
+	Result *result = &g->gradebook.result[i];
 	const HandedFile *file = &g->handed_in.file[g->handed_in.chosen[i]];
 	result->file = shown_name(file->path, &marker->arena);
 	if (file->problem) {
@@ -205,6 +223,23 @@ static void mark_student(void *context, size_t worker, size_t i)
 	if (g->handed_in.files[i] > 1)
 		gradebook_flag(&g->gradebook, i,
 		               arena_printf(&marker->arena, "one of %zu files", g->handed_in.files[i]), &marker->arena);
+}
+
+static void mark_student(void *context, size_t worker, size_t i)
+{
+	Grading *g = context;
+	Marker *marker = &g->marker[worker];
+	if (g->handed_in.chosen[i] != SIZE_MAX)
+		mark_chosen(g, i, marker);
+	if (g->gradebook.result[i].standing != STANDING_MARKED)
+		know_student(g, i, marker);
+}
+
+static void mark_again(void *context, size_t worker, size_t i)
+{
+	Grading *g = context;
+	if (fit_is_possible(&g->gradebook, i))
+		mark_file(g, i, &g->handed_in.file[g->handed_in.chosen[i]], &g->marker[worker]);
 }
 
 static void read_file(void *context, size_t worker, size_t i)
@@ -232,6 +267,15 @@ static void do_all(Grading *g, const char *doing, size_t count, ParallelWork *wo
 	parallel_each(count, g->markers, work, show_progress, g);
 }
 
+static void flag_fits(Grading *g)
+{
+	for (size_t i = 0; i < g->assignment.variants; i++)
+		if (g->fit[i].variant != SIZE_MAX)
+			gradebook_flag(&g->gradebook, i,
+			               arena_printf(&g->arena, "%zu answers fit the sheet of %s", g->fit[i].answers,
+			                            g->assignment.variant[g->fit[i].variant].id), &g->arena);
+}
+
 static void flag_copies(Grading *g)
 {
 	for (size_t i = 0; i < g->assignment.variants; i++) {
@@ -254,6 +298,8 @@ static void mark_class(Grading *g)
 	do_all(g, "reading", g->paths.count, read_file);
 	handed_in_choose(&g->handed_in);
 	do_all(g, "marking", g->assignment.variants, mark_student);
+	g->fit = find_fits(&g->gradebook, &g->arena);
+	do_all(g, "marking again", g->assignment.variants, mark_again);
 	g->copy = find_copies(&g->gradebook, &g->arena);
 }
 
@@ -307,13 +353,14 @@ static void print_short(const Grading *g, const Call *call, const ClassReport *r
 
 static bool finish(Grading *g, const Call *call, Error *error)
 {
-	ClassReport report = {&g->gradebook, &g->handed_in, g->copy};
+	ClassReport report = {&g->gradebook, &g->handed_in, g->fit, g->copy};
 	for (size_t i = 0; i < g->markers; i++)
 		if (g->marker[i].error.set && !error->set)
 			*error = g->marker[i].error;
 	if (!error->set)
 		write_report(g, &report, error);
-	flag_copies(g);   // for the report they have a part of their own
+	flag_fits(g);   // for the report these have parts of their own
+	flag_copies(g);
 	if (error->set || !write_gradebook(g, error))
 		return false;
 	warn(g);
@@ -378,5 +425,7 @@ const Command command_grade = {
 		"A file is its student's by its column 'student', else by its name. Of several files of one\n"
 		"student the one with the name of the hand-out is marked, else the one named last. A file\n"
 		"that cannot be read, or is no table of answers, is reported and stops nothing. Status 1 where no file was marked.\n"
+		"Wrong answers that are right on another student's sheet, so many that it is no chance, are\n"
+		"flagged and carry nothing.\n"
 		"An override that is no number from 0 on does not count; it and one above all points are said.\n",
 };

@@ -42,13 +42,6 @@ static int by_students(const void *left, const void *right)
 
 // ---- Which questions are shared
 
-// A number with one or two digits is met by chance.
-static bool is_telling(double value)
-{
-	double unit = 20 * match_half_unit(value) * 1e-3;   // of the second digit
-	return isfinite(value) && value != 0 && fabs(value - unit * round(value / unit)) > 1e-9 * fabs(value);
-}
-
 static bool is_wrong(const Outcome *outcome)
 {
 	return outcome->verdict == VERDICT_WRONG || outcome->verdict == VERDICT_CARRIED;
@@ -76,7 +69,7 @@ static Entry *list_entries(const Gradebook *g, size_t *count)
 	*count = 0;
 	for (size_t i = 0; i < assignment->variants; i++)
 		for (size_t k = 0; g->result[i].outcome && k < assignment->questions; k++)
-			if (is_telling(g->result[i].outcome[k].typed))
+			if (outcome_is_telling(g->result[i].outcome[k].typed))
 				entry[(*count)++] =
 					(Entry){(uint32_t)k, (uint32_t)i, g->result[i].outcome[k].typed};
 	return entry;

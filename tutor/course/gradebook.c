@@ -218,6 +218,12 @@ static void enter_flags(Gradebook *g, size_t i, const Marks *marks, Arena *arena
 		               arena);
 }
 
+bool outcome_is_telling(double value)
+{
+	double unit = 20 * match_half_unit(value) * 1e-3;   // of the second digit
+	return isfinite(value) && value != 0 && fabs(value - unit * round(value / unit)) > 1e-9 * fabs(value);
+}
+
 static Outcome outcome_of(const QuestionMark *mark)
 {
 	bool number = mark->judgement && mark->answer->typed.given;
@@ -230,23 +236,40 @@ static Outcome outcome_of(const QuestionMark *mark)
 	};
 }
 
+static void enter_points(Result *result, const Marks *marks)
+{
+	result->points = marks->points;
+	result->carried = marks->carried;
+	result->better = marks->better;
+}
+
+void gradebook_know(Gradebook *g, size_t i, const Marks *marks, Arena *arena)
+{
+	Outcome *outcome = g->result[i].outcome = arena_array(arena, Outcome, marks->count);
+	for (size_t k = 0; k < marks->count; k++)
+		outcome[k] = outcome_of(&marks->question[k]);
+}
+
 void gradebook_enter(Gradebook *g, size_t i, const Marks *marks, Arena *arena)
 {
 	Result *result = &g->result[i];
 	result->standing = STANDING_MARKED;
-	result->points = marks->points;
-	result->carried = marks->carried;
-	result->better = marks->better;
+	enter_points(result, marks);
 	result->mistakes = marks_mistakes(marks, result->mistake);
-	result->outcome = arena_array(arena, Outcome, marks->count);
-	for (size_t k = 0; k < marks->count; k++)
-		result->outcome[k] = outcome_of(&marks->question[k]);
+	gradebook_know(g, i, marks, arena);
 	for (size_t k = 0; k < marks->diagnosis.explained_count; k++) {
 		const Judgement *judgement = marks->diagnosis.explained[k];
 		const QuestionMark *mark = marks->of_number[judgement->answer - marks->numbers.answer];
 		result->outcome[mark - marks->question].explained = true;
 	}
 	enter_flags(g, i, marks, arena);
+}
+
+void gradebook_adjust(Gradebook *g, size_t i, const Marks *marks)
+{
+	enter_points(&g->result[i], marks);
+	for (size_t k = 0; k < marks->count; k++)
+		g->result[i].outcome[k].earned = marks->question[k].better;
 }
 
 static bool read_override(const Result *result, Typed *override)

@@ -34,6 +34,9 @@ typedef struct Outcome {
 	bool trivial;
 } Outcome;
 
+// Whether a number has three significant digits or more; others are met by chance.
+bool outcome_is_telling(double typed);
+
 // One student's.
 typedef struct Result {
 	Standing standing;
@@ -42,7 +45,7 @@ typedef struct Result {
 	double points, carried, better;
 	MistakeId mistake[CAUSES_MOST];
 	size_t mistakes;
-	Outcome *outcome;       // of each question; MARKED
+	Outcome *outcome;       // of each question, NULL where nothing is known
 	const char *flags;      // joined by "; "
 	const char *override, *note;   // the teacher's; "" if none
 	const char *override_problem;  // what is odd about the override, NULL if nothing
@@ -68,6 +71,10 @@ bool gradebook_keep(Gradebook *gradebook, const char *path, Error *error);
 
 // Enters the marks of student `i`; what is kept is in `arena`, one of the calling thread's.
 void gradebook_enter(Gradebook *gradebook, size_t i, const Marks *marks, Arena *arena);
+// Enters the true values alone, of a student who has no marks: `marks` are those of no answers.
+void gradebook_know(Gradebook *gradebook, size_t i, const Marks *marks, Arena *arena);
+// Enters the points anew, of a student who was entered.
+void gradebook_adjust(Gradebook *gradebook, size_t i, const Marks *marks);
 // Adds a flag to what a student has.
 void gradebook_flag(Gradebook *gradebook, size_t i, const char *flag, Arena *arena);
 

@@ -102,14 +102,15 @@ static void give_points(QuestionMark *mark)
 		mark->points = 0;
 	if (mark->trivial || mark->from_trivial)
 		mark->points = 0;
-	if (mark->trivial || mark->from_trivial || mark->apart)
+	if (mark->trivial || mark->from_trivial || mark->apart || mark->copied)
 		mark->carried = 0;
 	mark->better = mark->points > mark->carried ? mark->points : mark->carried;
 }
 
-static void add_up(Marks *marks)
+static void add_up(Marks *marks, const bool *copied)
 {
 	for (size_t i = 0; i < marks->count; i++) {
+		marks->question[i].copied = copied && copied[i];
 		give_points(&marks->question[i]);
 		marks->points += marks->question[i].points;
 		marks->carried += marks->question[i].carried;
@@ -257,7 +258,7 @@ void mark(Marks *marks, const Submitted *submitted)
 	judge_numbers(marks, submitted->model, significant);
 	judge_finds(marks, submitted);
 	explain(marks, submitted->model, significant);
-	add_up(marks);
+	add_up(marks, submitted->copied);
 }
 
 void marks_free(Marks *marks)

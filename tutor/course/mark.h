@@ -9,6 +9,7 @@
 //	right                           all      all
 //	  but not from the own, wrong,
 //	  earlier value                 all      none
+//	right on another's sheet alone  none     none       (where many are: tutor/course/fits.h)
 //	right from the own value        none     all; none where it rests on a trivial answer
 //	right by another convention     all      all        (said in `convention`, for a teacher to see)
 //	too few digits                  half     half; none where it is 0, or rests as said below
@@ -44,6 +45,7 @@ typedef struct QuestionMark {
 	double points, carried, better;
 	bool trivial;        // a wrong answer that makes what follows easy
 	bool from_trivial;   // right from such a one
+	bool copied;         // from another student's sheet
 	bool apart;          // right, but not from the own, wrong, earlier value
 	bool twice;          // answered more than once: the first counts
 } QuestionMark;
@@ -70,6 +72,7 @@ typedef struct Submitted {
 	const Variant *variant;
 	const Secret *secret;
 	Model *model;
+	const bool *copied;   // of each question: an answer worked out from another's numbers; NULL for none
 } Submitted;
 
 // Marks it. The number of questions bounds the work, whatever the file holds. What `submitted`
