@@ -42,6 +42,11 @@ drawn 'plot f, s over update.rate = 0.1..0.2, log, log x' 'Look.'
 drawn 'plot x, fast:x as with momentum over updates 0..30' 'Look.'
 points line 0 '0.8**x'
 verify 'a label' grep -q '>with momentum<' "$folder/page.html"
+drawn 'plot x over updates 1..5000, log x' 'Look.'
+points line 0 '0.8**x'
+verify 'the second update is not drawn' "$python" -c 'import re, sys
+line = re.search("<path class=.line s0. d=.M([0-9.]+) \\S+l([0-9.]+) ", open(sys.argv[1]).read())
+assert 20 < float(line[2]) < 60, line[2]' "$folder/page.html"
 drawn 'plot x#4 over update.rate = 0..1, y = -1..1' 'Look.'
 points line 0 '(1 - 2*x)**3'
 drawn 'plot v[k] as first, w[2,k] over k = 0..3' 'Look.'

@@ -89,8 +89,21 @@ static bool has_update(const LessonModel *model)
 	return model->model.carry_count > 0;
 }
 
-// One replay of the item's model, its value taken every so many updates.
-static void follow(const ChartItem *item, ChartSeries *series, uint32_t first, uint32_t last, uint32_t stride)
+// The updates after which a value is taken: evenly apart on the axis, but never less than one update.
+typedef struct Updates {
+	uint32_t first, last, stride;
+	double ratio;   // of one to the one before on a logarithmic axis; else 1
+} Updates;
+
+static Updates updates_between(uint32_t first, uint32_t last, bool logarithmic)
+{
+	double factor = (double)last / (first ? first : 1);
+	return (Updates){first, last, logarithmic ? 1 : (last - first) / CHART_POINTS_MOST + 1,
+	                 logarithmic ? pow(factor, 1.0 / CHART_POINTS_MOST) : 1};
+}
+
+// One replay of the item's model, its value taken now and then.
+static void follow(const ChartItem *item, ChartSeries *series, const Updates *updates)
 {
 	const Model *model = &item->model->model;
 	double *x = (double *)series->x, *y = (double *)series->y;
@@ -98,12 +111,13 @@ static void follow(const ChartItem *item, ChartSeries *series, uint32_t first, u
 	model_start(model, &replay, 0, model->lanes);
 	query_prepare(model, &replay);
 	replay_all(&replay);
-	for (uint32_t update = 0; update <= last; update++) {
-		if (update >= first && ((update - first) % stride == 0 || update == last)) {
+	for (uint32_t update = 0, next = updates->first; update <= updates->last; update++) {
+		if (update == next || update == updates->last) {
 			x[series->count] = update;
 			y[series->count++] = replay_value(&replay, item->query.node, item->query.lane);
+			next = (uint32_t)fmax(update + updates->stride, ceil(update * updates->ratio));
 		}
-		if (update < last) {
+		if (update < updates->last) {
 			model_carry(model, &replay);
 			replay_all(&replay);
 		}
@@ -116,7 +130,7 @@ static bool plot_updates(ChartCall *call, double first, double last)
 	Chart *chart = call->chart;
 	if (first < 0 || last > 1e7 || first != floor(first) || last != floor(last))
 		return directive_wrong(call->d, "'over updates' takes whole numbers from 0 to 10000000");
-	uint32_t from = (uint32_t)first, to = (uint32_t)last, stride = (to - from) / CHART_POINTS_MOST + 1;
+	Updates updates = updates_between((uint32_t)first, (uint32_t)last, chart->x.logarithmic);
 	for (size_t i = 0; i < call->count; i++) {
 		const ChartItem *item = &call->item[i];
 		if (!has_update(item->model))
@@ -125,8 +139,8 @@ static bool plot_updates(ChartCall *call, double first, double last)
 			return directive_wrong(call->d, "over updates, a name has no #");
 		if (!chart_bearable(call, item->model, last))
 			return false;
-		ChartSeries *series = chart_series(call, (to - from) / stride + 2);
-		follow(item, series, from, to, stride);
+		ChartSeries *series = chart_series(call, (size_t)fmin(last - first, CHART_POINTS_MOST) + 3);
+		follow(item, series, &updates);
 	}
 	chart->x.fixed = true;
 	chart->x.low = chart->x.logarithmic && first == 0 ? 1 : first;
