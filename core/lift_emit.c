@@ -252,14 +252,19 @@ static void emit_leaves(Emitter *e)
 {
 	Program *program = e->program;
 	const Lift *lift = e->lift;
-	size_t most = 0;
-	for (size_t g = 0; g < lift->groups_count; g++)
-		most += lift->groups[g].kind == GROUP_LEAVES ? lift->groups[g].count : 0;
-	program->leaf = arena_array(&program->arena, NodeRow, most);
-	program->start = arena_array(&program->arena, double, most);
-	program->number = arena_array(&program->arena, NodeRow, most);
-	program->number_value = arena_array(&program->arena, double, most);
-	program->column = arena_array(&program->arena, Node, most);
+	size_t leaves = 0, numbers = 0, columns = 0;
+	for (size_t g = 0; g < lift->groups_count; g++) {
+		const Group *group = &lift->groups[g];
+		if (group->kind == GROUP_LEAVES)
+			*(group->op == OP_NUMBER ? &numbers : &leaves) += group->count;
+		if (group->kind == GROUP_LEAVES && group->varies)
+			columns += group->count;
+	}
+	program->leaf = arena_array(&program->arena, NodeRow, leaves);
+	program->start = arena_array(&program->arena, double, leaves);
+	program->number = arena_array(&program->arena, NodeRow, numbers);
+	program->number_value = arena_array(&program->arena, double, numbers);
+	program->column = arena_array(&program->arena, Node, columns);
 	program->batch_size = ROW_ZERO;
 	for (uint32_t g = 0; g < lift->groups_count; g++)
 		for (uint32_t r = 0; lift->groups[g].kind == GROUP_LEAVES && r < lift->groups[g].count; r++) {

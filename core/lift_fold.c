@@ -63,9 +63,22 @@ static bool all_negative(const Graph *graph, Value *argument, size_t count)
 	return true;
 }
 
+// Whether there is nothing to fold in a sum or product of two, as most are.
+static bool is_plain_pair(const Graph *graph, const Value *argument, size_t count)
+{
+	if (count != 2)
+		return false;
+	unsigned a = graph->node[argument[0]].op, b = graph->node[argument[1]].op;
+	return a != OP_NUMBER && b != OP_NUMBER && !(a == OP_NEG && b == OP_NEG);
+}
+
 // SUM and PROD: numbers are put together, then what is neutral or decides the result goes.
 static Value sum_or_product(Graph *graph, Op op, const Value *argument, size_t count, Node origin)
 {
+	if (is_plain_pair(graph, argument, count)) {
+		bool falling = argument[0] > argument[1];
+		return made(graph, op, (Value[]){argument[falling], argument[!falling]}, 2, origin);
+	}
 	Value few[16], *kept = count < 16 ? few : memory_alloc(memory_product(count + 1, sizeof *kept)), result;
 	const double neutral = op == OP_SUM ? 0 : 1;
 	double number = neutral;
@@ -176,6 +189,7 @@ static Value fold(Graph *graph, unsigned op, const Value *argument, size_t count
 Value graph_apply(Graph *graph, unsigned op, const Value *argument, size_t count, Node origin)
 {
 	Value result = fold(graph, op, argument, count, origin);
-	graph_prefer_origin(graph, result, origin);
+	if (graph->node[result].origin != origin)
+		graph_prefer_origin(graph, result, origin);
 	return result;
 }

@@ -105,7 +105,7 @@ static Value table_find(Graph *graph, uint64_t hash, ValueNode node, const Value
 	}
 }
 
-static Value add_value(Graph *graph, ValueNode node)
+static inline Value add_value(Graph *graph, ValueNode node)
 {
 	assert(graph->count < VALUE_NONE);
 	array_reserve(graph->node, graph->count, graph->node_capacity, 1);
@@ -122,25 +122,31 @@ void graph_prefer_origin(Graph *graph, Value value, Node origin)
 		*kept = origin;
 }
 
-static ValueNode node_of(unsigned op, const Value *argument, size_t count, unsigned flags, Node origin)
+static inline ValueNode node_of(unsigned op, const Value *argument, size_t count, unsigned flags, Node origin)
 {
 	return (ValueNode){.op = (uint8_t)op, .flags = (uint8_t)flags, .a = argument[0],
 	                   .b = count > 1 ? argument[1] : VALUE_NONE, .origin = origin};
 }
 
+static uint32_t add_list(Graph *graph, const Value *argument, size_t count)
+{
+	array_reserve(graph->list, graph->list_count, graph->list_capacity, count);
+	memcpy(graph->list + graph->list_count, argument, count * sizeof *argument);
+	graph->list_count += count;
+	return (uint32_t)(graph->list_count - count);
+}
+
 Value graph_append(Graph *graph, unsigned op, const Value *argument, size_t count, unsigned flags, Node origin)
 {
+	bool one_for_all = op == OP_BATCH_SUM || flags & VALUE_BATCH;
+	for (size_t i = 0; !one_for_all && i < count; i++)
+		if (argument[i] != VALUE_NONE)
+			flags |= graph->node[argument[i]].flags & VALUE_VARIES;
 	ValueNode node = node_of(op, argument, count, flags, origin);
-	for (size_t i = 0; i < count; i++)
-		if (op != OP_BATCH_SUM && !(flags & VALUE_BATCH) && argument[i] != VALUE_NONE)
-			node.flags |= graph->node[argument[i]].flags & VALUE_VARIES;
 	if (count > 2) {
-		array_reserve(graph->list, graph->list_count, graph->list_capacity, count);
-		memcpy(graph->list + graph->list_count, argument, count * sizeof *argument);
-		node.a = (uint32_t)graph->list_count;
+		node.a = add_list(graph, argument, count);
 		node.b = (uint32_t)count;
 		node.flags |= VALUE_LIST;
-		graph->list_count += count;
 	}
 	return add_value(graph, node);
 }
@@ -219,8 +225,8 @@ static unsigned kind_of(const Tape *tape, Node node)
 	return 1u << tape_op(tape, node) % KINDS;
 }
 
-// 0 for a node that nothing wanted rests on.
-static uint16_t *find_users(const Tape *tape, const Node *wanted, size_t count)
+// 0 for a node that nothing wanted rests on; `live` gets the number of the others.
+static uint16_t *find_users(const Tape *tape, const Node *wanted, size_t count, size_t *live)
 {
 	uint16_t *users = memory_alloc(memory_product(tape->count + 1, sizeof *users));
 	memset(users, 0, (tape->count + 1) * sizeof *users);
@@ -229,6 +235,7 @@ static uint16_t *find_users(const Tape *tape, const Node *wanted, size_t count)
 	for (Node node = (Node)tape->count; node-- > 0;) {
 		if (!users[node])
 			continue;
+		++*live;
 		uint32_t arguments;
 		const Node *argument = tape_arguments(tape, node, &arguments);
 		unsigned kind = kind_of(tape, node);
@@ -259,7 +266,9 @@ static bool is_alone(const Tape *tape, const uint16_t *users, Node node)
 void graph_of_tape(Graph *raw, const Tape *tape, const Node *wanted, Value *value, size_t count, size_t *most)
 {
 	*raw = (Graph){.tape = tape};
-	uint16_t *users = find_users(tape, wanted, count);
+	size_t live = 0;
+	uint16_t *users = find_users(tape, wanted, count, &live);
+	array_reserve(raw->node, 0, raw->node_capacity, live);
 	Value *value_of = memory_alloc(memory_product(tape->count + 1, sizeof *value_of));
 	size_t capacity = 16;
 	Value *argument = memory_alloc(capacity * sizeof *argument);

@@ -19,8 +19,10 @@ void values_push_arguments(const Graph *raw, Values *values, Value value)
 	uint32_t count;
 	const Value *argument = graph_arguments(raw, value, &count);
 	array_reserve(values->at, values->count, values->capacity, count);
+	Value *end = values->at + values->count;
 	for (uint32_t i = 0; i < count; i++)
-		values->at[values->count++] = argument[i];
+		end[i] = argument[i];
+	values->count += count;
 }
 
 void normal_find_terms(Normaliser *n, Value sum)

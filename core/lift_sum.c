@@ -18,7 +18,11 @@
 
 static Value put_together(Normaliser *n, Op op, const Values *values, Node origin)
 {
-	return values->count == 0 ? VALUE_NONE : graph_apply(n->normal, op, values->at, values->count, origin);
+	if (values->count > 1)
+		return graph_apply(n->normal, op, values->at, values->count, origin);
+	if (values->count)
+		graph_prefer_origin(n->normal, values->at[0], origin);
+	return values->count ? values->at[0] : VALUE_NONE;
 }
 
 static void to_normal(const Normaliser *n, Values *values)
@@ -224,9 +228,13 @@ void graph_normalise(Graph *normal, Graph *raw, Value *value, size_t count, size
 	*normal = (Graph){.tape = raw->tape};
 	Normaliser n = {.raw = raw, .normal = normal};
 	graph_count_uses(raw);
+	size_t wanted = 0;
 	for (Value i = (Value)raw->count; i-- > 0;)
-		if (normal_is_wanted(raw, i))
+		if (normal_is_wanted(raw, i)) {
 			normal_choose_parts(&n, i);
+			wanted++;
+		}
+	array_reserve(normal->node, 0, normal->node_capacity, wanted);
 	n.value_of = memory_alloc(memory_product(raw->count + 1, sizeof *n.value_of));
 	for (Value i = 0; i < raw->count; i++)
 		n.value_of[i] = normal_is_wanted(raw, i) ? normal_value(&n, i) : VALUE_NONE;

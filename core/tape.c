@@ -114,7 +114,7 @@ Node tape_number(Tape *tape, double value)
 	uint32_t found = nodemap_get(&tape->made, key);
 	if (found != NODEMAP_ABSENT && memcmp(&tape->value[found], &value, sizeof value) == 0)
 		return found;
-	Node node = add_node(tape, (TapeNode){.op = OP_NUMBER, .flags = NODE_NUMBER}, value);
+	Node node = add_node(tape, (TapeNode){.op = OP_NUMBER, .flags = NODE_LEAF | NODE_NUMBER}, value);
 	nodemap_set(&tape->made, key, node);
 	return node;
 }
@@ -122,7 +122,7 @@ Node tape_number(Tape *tape, double value)
 Node tape_leaf(Tape *tape, Op op, double value, bool varies)
 {
 	assert(op_info[op].arity == ARITY_LEAF && op != OP_NUMBER);
-	return add_node(tape, (TapeNode){.op = (uint8_t)op, .flags = varies ? NODE_VARIES : 0}, value);
+	return add_node(tape, (TapeNode){.op = (uint8_t)op, .flags = varies ? NODE_LEAF | NODE_VARIES : NODE_LEAF}, value);
 }
 
 static uint64_t made_key(Op op, Node a, Node b)

@@ -35,6 +35,7 @@ enum {
 	NODE_USES_STEP = 4,   // its formula reaches a step or param, so that gradient may flow through it
 	NODE_USES_LEAF = 8,   // its formula reaches another leaf: an input, target, const or state
 	NODE_LIST = 16,       // the arguments are a list: `a` is its start in Tape.list, `b` its length
+	NODE_LEAF = 32,       // it has no arguments
 };
 
 typedef struct TapeNode {
@@ -161,7 +162,7 @@ static inline const Node *tape_arguments(const Tape *tape, Node node, uint32_t *
 		*count = n->b;
 		return tape->list + n->a;
 	}
-	*count = op_info[n->op].arity == ARITY_LEAF ? 0 : n->b == NODE_NONE ? 1 : 2;
+	*count = n->flags & NODE_LEAF ? 0 : n->b == NODE_NONE ? 1 : 2;
 	return &n->a;
 }
 
@@ -183,7 +184,7 @@ static inline bool tape_is_number(const Tape *tape, Node node)
 
 static inline bool tape_is_leaf(const Tape *tape, Node node)
 {
-	return op_info[tape->node[node].op].arity == ARITY_LEAF;
+	return tape->node[node].flags & NODE_LEAF;
 }
 
 // ---- Names. A node is named once, and only a node that nothing else uses yet may be named.

@@ -52,7 +52,7 @@ void tape_repeat(Tape *tape, Repeat *repeat)
 		TapeNode copy = tape->node[node];
 		if (copy.flags & NODE_LIST) {
 			repeat_list(tape, repeat, &copy);
-		} else if (op_info[copy.op].arity != ARITY_LEAF) {
+		} else if (!(copy.flags & NODE_LEAF)) {
 			copy.a = tape_repeated(repeat, copy.a);
 			copy.b = tape_repeated(repeat, copy.b);
 		}
