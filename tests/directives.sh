@@ -201,6 +201,8 @@ verify 'a bracket stands alone' sh -c "! grep -q '^  \] ' '$folder/out'"
 # A line is broken before a whole term, not within its parentheses.
 call lesson batch_norm --ascii --width 80
 expect_out '          + (-0.5)*(4 - 2.5)'
+call lesson saddle_points --ascii --width 40
+expect_out '         + (1 - 0.99)*(-0.000999999)^2'
 
 # The legend of a contour names every band.
 call lesson learning_rate --ascii --width 200

@@ -215,24 +215,28 @@ static bool behind_product(const char *text, size_t i)
 	return text[i - 1] == '*' || (i > 1 && (unsigned char)text[i - 2] == 0xC2 && (unsigned char)text[i - 1] == 0xB7);
 }
 
-// Where a line is broken: before a + or - if there is one far enough along, of those the last in the fewest parentheses;
-// else behind another blank or a product sign. What cannot be broken, such as a number, is left whole even where it is
-// too wide.
+// Where a line is broken: before a + or - if there is one far enough along, of those the last in the fewest parentheses
+// (or before one that is not so far, if it is in fewer and all the rest then fits); else behind another blank or a product
+// sign. What cannot be broken, such as a number, is left whole even where it is too wide.
 static size_t find_break(const char *text, size_t size, size_t columns)
 {
-	size_t column = 0, before_sign = 0, other = 0;
-	int depth = 0, fewest = INT_MAX;
+	size_t column = 0, before_sign = 0, early = 0, other = 0;
+	int depth = 0, fewest = INT_MAX, fewest_early = INT_MAX;
 	for (size_t i = 1; i < size; i++) {
 		column += ((unsigned char)text[i - 1] & 0xC0) != 0x80;
 		depth += (text[i - 1] == '(') - (text[i - 1] == ')');
 		if (column > columns && (before_sign || other))
 			break;
 		if (text[i - 1] == ' ' && (text[i] == '+' || text[i] == '-') && i + 1 < size && text[i + 1] == ' ') {
-			if (column * 3 >= columns && depth <= fewest)
+			if (column * 3 < columns)
+				early = i, fewest_early = depth;
+			else if (depth <= fewest)
 				before_sign = i, fewest = depth;
 		} else if ((text[i - 1] == ' ' && !(i > 1 && strchr("+-", text[i - 2]))) || behind_product(text, i))
 			other = i;
 	}
+	if (before_sign && fewest_early < fewest && notation_columns(text + early, size - early) <= columns)
+		return early;
 	return before_sign ? before_sign : other ? other : size;
 }
 
