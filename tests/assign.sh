@@ -187,8 +187,55 @@ expect_out '∂L/∂o '
 
 # ---- What is wrong
 
-assign mazur --out d1
-expect_wrong "'d1' is there already; for students who come late"
+assign mazur --out d1 --significant 5
+expect_wrong "'d1' is there already, with another --significant; who comes late is added by the same call"
+for other in '--questions all' '--planted 1' '--set b1=0.5' '--seed 2' '--title X' '--vary w1'; do
+	assign mazur --out d1 $other
+	expect_wrong "with another"
+done
+assign xor --out d1
+expect_wrong "with another model"
+call assign mazur --out d1 --roster class.csv --secret key2
+expect_wrong 'd1: not written under this secret'
+call assign mazur --out d1 --roster class.csv --secret nokey
+expect_wrong "the secret 'nokey' is not"
+verify 'no secret is made' test ! -e nokey
+mkdir full && : >full/file
+assign mazur --out full
+expect_wrong "'full' is there already"
+rm -r full
+
+# ---- Who comes late
+
+cp -r d1 late
+sed -i 's/^net_h1,1$/net_h1,2/' late/points.csv
+cp -r late kept
+printf 'id,name\nzoe,Zoe\nanna,Another name\n../x,\nyan,\n' >longer.csv
+call assign mazur --roster longer.csv --secret key --out late
+expect_status 0
+expect_out '2 variants added to late: 31 questions, 32 points'
+verify 'what was there is as it was, but for the rows added' test \
+	"$(diff -rq kept late | sed 's/.*: //; s/Files.*variants.csv differ/variants/' | sort | tr '\n' ' ')" = \
+	'004-zoe.csv 004-zoe.html 004-zoe.md 004-zoe.tex 005-yan.csv 005-yan.html 005-yan.md 005-yan.tex variants '
+verify 'rows stay' test "$(head -n 4 late/variants.csv)" = "$(cat kept/variants.csv)"
+verify 'the numbers are those of any such call' test "$(numbers late zoe)" = "$(numbers d3 zoe)"
+verify 'points as edited' grep -q '(2 points)' late/sheets/004-zoe.md
+call solution zoe --assignment late --secret key
+expect_status 0
+cp -r late again
+call assign mazur --roster longer.csv --secret key --out late
+expect_status 0
+expect_out 'nothing to add: late has a variant for each student of the roster'
+verify 'nothing is changed' diff -r again late
+printf 'id\nanna\nzoe\nlast\n' >longer.csv
+call assign mazur --roster longer.csv --secret key --out late --format html
+expect_out '1 variant added to late'
+verify 'numbered on' test -e late/sheets/006-last.html -a ! -e late/sheets/006-last.md
+sed -i 's/^zoe,004-zoe,Zoe,/zoe,004-zoe,Bob,/' late/variants.csv
+printf 'id\nnew\n' >longer.csv
+call assign mazur --roster longer.csv --secret key --out late
+expect_wrong "the row of 'zoe' was changed"
+rm -r late kept again longer.csv
 assign mazur --out none/d
 expect_wrong "cannot make the folder 'none/d': No such file or directory"
 call assign mazur --roster class.csv --secret key

@@ -1,4 +1,5 @@
 #include "tutor/command.h"
+#include "tutor/commands/assign_late.h"
 #include "tutor/commands/assign_report.h"
 #include "tutor/commands/assign_variants.h"
 #include "tutor/course/questions.h"
@@ -23,6 +24,8 @@ typedef struct Assign {
 	Input roster_text, points_text;
 	Roster roster;
 	Assignment assignment;
+	Assignment before;   // that is there, where students are added
+	bool added;
 	Maker maker;
 	bool has_maker;
 	Secret secret;
@@ -224,62 +227,51 @@ static bool make_variants(Assign *a, Folder *folder, Error *error)
 	                                                              : parallel_processors(),
 	                   .seen = a->progress ? see : NULL,
 	                   .context = a};
-	bool good = variants_make(&job, &a->assignment, &a->made, error);
-	if (good)
-		assignment_write(&a->assignment, folder);
-	return good;
+	return variants_make(&job, &a->assignment, &a->made, error);
 }
 
-// The folder of an assignment stays as it was handed out; who comes late gets another.
-static bool say_how_to_add(const Assign *a, Error *error)
+static bool write_new(Assign *a, Error *error)
 {
-	Arena arena = {0};
-	if (access(arena_printf(&arena, "%s/assignment.csv", a->options->out), F_OK) == 0) {
-		*error = (Error){0};
-		error_set(error,
-		          "'%s' is there already; for students who come late add them at the end of the roster and make another "
-		          "DIR by the same call: nobody else's numbers change",
-		          a->options->out);
+	Folder folder;
+	if (!folder_open(&folder, a->options->out, error))
+		return false;
+	if (read_secret(a, error) && make_variants(a, &folder, error)) {
+		assignment_write(&a->assignment, &folder);
+		return folder_close(&folder, error);
 	}
-	arena_free(&arena);
+	folder_abandon(&folder);
+	return false;
+}
+
+static bool add_late(Assign *a, const Assignment *before, Error *error)
+{
+	Folder folder;
+	if (!folder_reopen(&folder, a->options->out, error))
+		return false;
+	if (make_variants(a, &folder, error)) {
+		late_write(before, &a->assignment, &folder);
+		return folder_close(&folder, error);
+	}
+	folder_abandon(&folder);
 	return false;
 }
 
 static bool write_all(Assign *a, Error *error)
 {
-	Folder folder;
-	if (!folder_open(&folder, a->options->out, error))
-		return say_how_to_add(a, error);
-	if (read_secret(a, error) && make_variants(a, &folder, error))
-		return folder_close(&folder, error);
-	folder_abandon(&folder);
-	return false;
+	const char *out = a->options->out, *secret = a->options->secret;
+	if (!late_is_there(out))
+		return write_new(a, error);
+	a->added = true;
+	if (access(secret, F_OK) != 0)
+		return error_set(error, "'%s' is there already, and the secret '%s' is not: who comes late is added under the "
+		                        "same", out, secret);
+	if (!read_secret(a, error) ||
+	    !late_start(&a->before, out, &a->assignment, &a->roster, &a->secret, error))
+		return false;
+	return !a->roster.count || add_late(a, &a->before, error);
 }
 
 // ---- What is said of it
-
-// Inputs, targets and params that are no student's own: labels, and what --vary leaves out.
-static void put_same_for_all(const Assign *a, Output *output)
-{
-	enum { NAMED_MOST = 12 };
-	const Lines *lines = &a->maker.diagnoser.lines;
-	Arena arena = {0};
-	size_t count = 0;
-	for (uint32_t id = 1; id <= lines->count; id++) {
-		const Line *line = lines_at(lines, id);
-		bool given = line->phase == PHASE_GIVEN &&
-		             (line->kind == OP_INPUT || line->kind == OP_TARGET || line->kind == OP_PARAM);
-		const char *name = given ? quantity_text(line->leaf->name, &arena) : "";
-		for (size_t i = 0; given && i < a->assignment.numbers; i++)
-			given = strcmp(a->assignment.number[i], name) != 0;
-		if (given && ++count <= NAMED_MOST)
-			output_printf(output, "%s%s", count == 1 ? "the same for all: " : ", ", name);
-	}
-	if (count > NAMED_MOST)
-		output_printf(output, " and %zu more", count - NAMED_MOST);
-	output_text(output, count ? "\n" : "");
-	arena_free(&arena);
-}
 
 static void put_report(const Assign *a, Output *output)
 {
@@ -287,12 +279,16 @@ static void put_report(const Assign *a, Output *output)
 	double points = 0;
 	for (size_t i = 0; i < to->questions; i++)
 		points += to->question[i].points;
-	output_printf(output, "%zu variant%s in %s: %zu question%s, %g point%s, %zu numbers vary\n",
-	              to->variants, to->variants == 1 ? "" : "s", a->options->out, to->questions,
+	if (a->added && !a->roster.count) {
+		output_printf(output, "nothing to add: %s has a variant for each student of the roster\n", a->options->out);
+		return;
+	}
+	output_printf(output, "%zu variant%s %s %s: %zu question%s, %g point%s, %zu numbers vary\n",
+	              a->roster.count, a->roster.count == 1 ? "" : "s", a->added ? "added to" : "in", a->options->out, to->questions,
 	              to->questions == 1 ? "" : "s", points, points == 1 ? "" : "s", to->numbers);
 	if (a->options->quiet)
 		return;
-	put_same_for_all(a, output);
+	assign_same_for_all(output, to, &a->maker.diagnoser.lines);
 	if (a->options->verbose)
 		output_printf(output, "numbers were drawn %zu times, %zu mistakes planted in each\n",
 		              a->made.attempts, a->maker.telling.kinds);
@@ -314,7 +310,8 @@ static void say_unset_names(const Assign *a)
 	size_t count = 0;
 	const Variant *first = NULL;
 	for (size_t i = 0; i < a->forms; i++)
-		for (size_t k = 0; a->form[i].format == &format_latex && k < a->assignment.variants; k++)
+		for (size_t k = a->assignment.variants - a->roster.count;
+		     a->form[i].format == &format_latex && k < a->assignment.variants; k++)
 			if (!latex_can_set(a->assignment.variant[k].name)) {
 				first = first ? first : &a->assignment.variant[k];
 				count++;
@@ -347,6 +344,7 @@ static void assign_free(Assign *a)
 	roster_free(&a->roster);
 	input_free(&a->roster_text);
 	input_free(&a->points_text);
+	assignment_free(&a->before);
 	assignment_free(&a->assignment);
 	loader_close(&a->loader);
 }
@@ -390,5 +388,6 @@ const Command command_assign = {
 		"variants.csv and points.csv, of which the last may be edited. It holds no answer and not\n"
 		"the secret. --questions main asks for the forward steps, the loss, each unit's delta, each\n"
 		"param's gradient and new value. --format takes a list, html,latex,markdown unless given, and\n"
-		"text.\n",
+		"text. The same call with a longer roster adds who came late to DIR; what is there stays, and\n"
+		"points.csv counts.\n",
 };

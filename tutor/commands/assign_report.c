@@ -81,3 +81,24 @@ void assign_report(Output *output, const Telling *telling, bool verbose)
 		                    "nearly 0\n");
 	put_alike(telling, output);
 }
+
+void assign_same_for_all(Output *output, const Assignment *assignment, const Lines *lines)
+{
+	enum { NAMED_MOST = 12 };
+	Arena arena = {0};
+	size_t count = 0;
+	for (uint32_t id = 1; id <= lines->count; id++) {
+		const Line *line = lines_at(lines, id);
+		bool given = line->phase == PHASE_GIVEN &&
+		             (line->kind == OP_INPUT || line->kind == OP_TARGET || line->kind == OP_PARAM);
+		const char *name = given ? quantity_text(line->leaf->name, &arena) : "";
+		for (size_t i = 0; given && i < assignment->numbers; i++)
+			given = strcmp(assignment->number[i], name) != 0;
+		if (given && ++count <= NAMED_MOST)
+			output_printf(output, "%s%s", count == 1 ? "the same for all: " : ", ", name);
+	}
+	if (count > NAMED_MOST)
+		output_printf(output, " and %zu more", count - NAMED_MOST);
+	output_text(output, count ? "\n" : "");
+	arena_free(&arena);
+}

@@ -1,7 +1,8 @@
 // An assignment: a model, the questions asked of it, and for each student a variant, which is the
 // model with numbers of the student's own.
 //
-// It is a folder, written once by `assign` and read by whatever marks:
+// It is a folder, written once by `assign`, which may add rows for students who come late, and read by
+// whatever marks:
 //
 //	model.model      the model's text, self-contained
 //	examples.csv     the examples, where they were brought by --data
@@ -119,5 +120,7 @@ void assignment_seal(Assignment *assignment, const Secret *secret);
 void assignment_seal_variant(const Assignment *assignment, Variant *variant, const Secret *secret);
 // Writes its files, all but what is handed out.
 void assignment_write(const Assignment *assignment, Folder *folder);
+// Writes variants.csv alone.
+void assignment_write_variants(const Assignment *assignment, Folder *folder);
 
 #endif

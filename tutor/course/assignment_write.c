@@ -108,5 +108,10 @@ void assignment_write(const Assignment *a, Folder *folder)
 		folder_write(folder, "examples.csv", a->examples, a->examples_size);
 	write_csv(a, folder, "assignment.csv", write_key_values);
 	write_csv(a, folder, "points.csv", write_points);
+	assignment_write_variants(a, folder);
+}
+
+void assignment_write_variants(const Assignment *a, Folder *folder)
+{
 	write_csv(a, folder, "variants.csv", write_variants);
 }

@@ -98,7 +98,7 @@ static const char *name_of(Reading *r, size_t row)
 // ---- Students
 
 // 001-anna: the number makes it differ from all others, the letters make it readable.
-static const char *stem_of(Reading *r, size_t number, const char *id)
+static const char *stem_of(Arena *arena, size_t number, size_t last, const char *id)
 {
 	enum { LETTERS = 40 };
 	char letters[LETTERS + 1];
@@ -112,8 +112,8 @@ static const char *stem_of(Reading *r, size_t number, const char *id)
 	while (size && letters[size - 1] == '-')
 		size--;
 	letters[size] = '\0';
-	int width = snprintf(NULL, 0, "%zu", r->table.rows);
-	return arena_printf(&r->roster->arena, "%0*zu%s%s", width < 3 ? 3 : width, number,
+	int width = snprintf(NULL, 0, "%zu", last);
+	return arena_printf(arena, "%0*zu%s%s", width < 3 ? 3 : width, number,
 	                    size ? "-" : "", letters);
 }
 
@@ -151,7 +151,7 @@ static bool read_student(Reading *r, size_t row)
 		return table_error(&r->table, row, column, r->error,
 		                   "the name of '%s' has a character that cannot be seen (a control or a mark)", id);
 	textmap_add(&r->row_of, id, (uint32_t)row);
-	roster->student[roster->count++] = (Student){id, name, stem_of(r, row + 1, id)};
+	roster->student[roster->count++] = (Student){id, name, stem_of(&roster->arena, row + 1, r->table.rows, id)};
 	return true;
 }
 
@@ -183,6 +183,17 @@ bool roster_read(Roster *roster, const char *file, const char *text, size_t size
 	if (!good)
 		roster_free(roster);
 	return good;
+}
+
+void roster_leave_out(Roster *roster, const TextMap *known, size_t first)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < roster->count; i++)
+		if (textmap_get(known, roster->student[i].id) == TEXTMAP_ABSENT)
+			roster->student[count++] = roster->student[i];
+	roster->count = count;
+	for (size_t i = 0; i < count; i++)
+		roster->student[i].stem = stem_of(&roster->arena, first + i, first + count, roster->student[i].id);
 }
 
 void roster_free(Roster *roster)

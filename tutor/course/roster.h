@@ -7,6 +7,7 @@
 #define COURSE_ROSTER_H
 
 #include "core/arena.h"
+#include "tutor/course/textmap.h"
 #include "tutor/io/table.h"
 
 typedef struct Student {
@@ -26,6 +27,8 @@ typedef struct Roster {
 // column, where an id is empty, there already, too long, begins as a spreadsheet's formula does or
 // has characters that nobody can see. Freed by roster_free.
 bool roster_read(Roster *roster, const char *file, const char *text, size_t size, Error *error);
+// Leaves out the students whose ids are known; the files of the others are numbered from `first` on.
+void roster_leave_out(Roster *roster, const TextMap *known, size_t first);
 void roster_free(Roster *roster);
 
 #endif

@@ -70,6 +70,17 @@ bool folder_open(Folder *folder, const char *path, Error *error)
 	return false;
 }
 
+bool folder_reopen(Folder *folder, const char *path, Error *error)
+{
+	*folder = (Folder){.name = text_copy(path, strlen(path))};
+	folder->descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (folder->descriptor >= 0)
+		return true;
+	error_set(error, "cannot write into '%s': %s", path, strerror(errno));
+	folder_abandon(folder);
+	return false;
+}
+
 static void fail(Folder *folder, const char *name)
 {
 	int well = 0, why = errno ? errno : EIO;
@@ -79,7 +90,8 @@ static void fail(Folder *folder, const char *name)
 
 void folder_add(Folder *folder, const char *name)
 {
-	if (!folder->fault && mkdirat(folder->descriptor, name, 0777) != 0)
+	bool there = !folder->temporary && faccessat(folder->descriptor, name, W_OK, 0) == 0;
+	if (!folder->fault && !there && mkdirat(folder->descriptor, name, 0777) != 0)
 		fail(folder, name);
 }
 
@@ -94,15 +106,33 @@ static bool write_all(int file, const char *bytes, size_t size)
 	return true;
 }
 
+static bool write_file(const Folder *folder, const char *name, int how, const char *bytes, size_t size)
+{
+	int file = openat(folder->descriptor, name, O_WRONLY | O_CREAT | O_CLOEXEC | how, 0666);
+	bool good = file >= 0 && write_all(file, bytes, size);
+	return file >= 0 && close(file) == 0 && good;
+}
+
+// In a folder that is there under a name of its own first.
+static bool replace_file(const Folder *folder, const char *name, const char *bytes, size_t size)
+{
+	Arena arena = {0};
+	char *part = arena_printf(&arena, "%s.part", name);
+	bool good = write_file(folder, part, O_TRUNC | O_NOFOLLOW, bytes, size) &&
+	            renameat(folder->descriptor, part, folder->descriptor, name) == 0;
+	int why = errno;
+	if (!good)
+		unlinkat(folder->descriptor, part, 0);
+	arena_free(&arena);
+	errno = why;
+	return good;
+}
+
 void folder_write(Folder *folder, const char *name, const char *bytes, size_t size)
 {
 	if (folder->fault)
 		return;
-	int file = openat(folder->descriptor, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-	bool good = file >= 0 && write_all(file, bytes, size);
-	if (file >= 0 && close(file) != 0)
-		good = false;
-	if (!good)
+	if (!(folder->temporary ? write_file(folder, name, O_EXCL, bytes, size) : replace_file(folder, name, bytes, size)))
 		fail(folder, name);
 }
 
@@ -110,7 +140,7 @@ bool folder_close(Folder *folder, Error *error)
 {
 	if (!folder->fault && fsync(folder->descriptor) != 0 && errno != EINVAL)
 		fail(folder, "");
-	if (!folder->fault && rename(folder->temporary, folder->name) != 0)
+	if (!folder->fault && folder->temporary && rename(folder->temporary, folder->name) != 0)
 		fail(folder, "");
 	bool good = !folder->fault;
 	if (!good)

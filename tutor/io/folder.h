@@ -20,6 +20,9 @@ typedef struct Folder {
 // False where there is something of that name already that is no empty folder, or the folder cannot
 // be made. Ended by folder_close or folder_abandon.
 bool folder_open(Folder *folder, const char *path, Error *error);
+// Opens a folder that is there, to add to it and replace files in it: then each file appears whole or not
+// at all by itself, in the order in which they are written. False where it cannot be.
+bool folder_reopen(Folder *folder, const char *path, Error *error);
 // Makes a folder in it.
 void folder_add(Folder *folder, const char *name);
 // Writes a file in it: `name` may have a folder that was made before.
