@@ -194,10 +194,10 @@ static void find_reads(Plan *plan, Unit *unit)
 		if (argument[i] != VALUE_NONE)
 			add_read(plan, unit, &capacity, lift_store_of(plan, argument[i]));
 	if (unit->next_group != UINT32_MAX) {
-		const Value read[] = {unit->update.leaf, unit->update.keep, unit->update.scale};
-		for (size_t i = 0; i < sizeof read / sizeof *read; i++)
-			if (read[i] != VALUE_NONE)
-				add_read(plan, unit, &capacity, lift->group[read[i]]);
+		const Value needed[] = {unit->update.leaf, unit->update.keep, unit->update.scale};
+		for (size_t i = 0; i < sizeof needed / sizeof *needed; i++)
+			if (needed[i] != VALUE_NONE)
+				add_read(plan, unit, &capacity, lift->group[needed[i]]);
 	}
 }
 
