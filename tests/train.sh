@@ -185,7 +185,52 @@ fi
 verify 'continued, it is the run that was not interrupted' cmp "$folder/whole.csv" "$folder/killed.csv"
 verify 'its log has each epoch once' test "$(cut -d, -f2 "$folder/killed.log" | sort -un | wc -l)" = "$(wc -l <"$folder/killed.log")"
 
+# A run that has its epochs already.
+printf 'run.first,0\nrun.epoch_loss,0\nrun.best,inf\nrun.best_epoch,0\n' | cat "$folder/seed1.csv" - >"$folder/done.csv"
+call train iris --data $data/iris-train.csv --load "$folder/done.csv" --epochs 2
+expect_status 0
+expect_err "nothing was left to do: the run in '$folder/done.csv' has made 12 updates, and --epochs 2 ends at 8"
+
+# ---- What is read is not written over, what cannot be written is known before the training
+
+cp $data/iris-train.csv "$folder/own.csv"
+for option in save log plot output; do
+	call train iris --data "$folder/own.csv" --$option "$folder/own.csv"
+	expect_wrong "--data and --$option are one file: '$folder/own.csv'"
+	call train iris --data $data/iris-train.csv --test "$folder/own.csv" --$option "$folder/../$(basename "$folder")/own.csv"
+	expect_wrong "--test and --$option are one file"
+done
+verify 'the data are as they were' cmp $data/iris-train.csv "$folder/own.csv"
+cp lessons/xor.model "$folder/own.model"
+call train "$folder/own.model" --save "$folder/own.model"
+expect_wrong "the model and --save are one file"
+call train iris --data "$folder/own.csv" --save "$folder/new.csv" --log "$folder/new.csv"
+expect_wrong '--save and --log are one file'
+for option in save plot log; do
+	call train iris --data "$folder/own.csv" --epochs 1000000000 --$option "$folder/none/x.csv"
+	expect_wrong "cannot write '$folder/none/x.csv': No such file or directory"
+	call train iris --data "$folder/own.csv" --epochs 1 --$option /dev/full
+	expect_status 2
+	expect_err "cannot write '/dev/full': No space left on device"
+done
+call train iris --data "$folder/own.csv" --epochs 2 --log -
+verify 'rows of the log' grep -q '^8,2,' "$folder/out"
+call train iris --data "$folder/own.csv" --of w1
+expect_wrong '--of says what --explain T is to explain'
+
 # ---- Wrong calls and data
+
+for number in nan inf; do
+	sed "5s/,[^,]*,/,$number,/" $data/iris-train.csv >"$folder/odd.csv"
+	call train iris --data "$folder/odd.csv" --no-shuffle --batch 1
+	expect_wrong "update 4: no finite number in example 4: sepal_width = $number: look at the data"
+done
+head -c 3000 $data/iris-train.csv | tr 4 '\0' >"$folder/odd.csv"
+call train iris --data "$folder/odd.csv"
+expect_wrong "$folder/odd.csv:2:11: a NUL byte: this is not a text file"
+{ printf '\377\376'; cat $data/iris-train.csv; } >"$folder/odd.csv"
+call train iris --data "$folder/odd.csv"
+expect_wrong "$folder/odd.csv: this is UTF-16"
 
 call train iris
 expect_wrong 'the model needs data and has none; the columns are sepal_length'
@@ -333,6 +378,40 @@ for row in '∂L/∂w₁[1,2] =' 'w₁[1,2].m⁺ =' 'w₁[1,2]⁺ =' '∂L/∂b�
 	verify "no row $row" test "$(grep -cF "  $row" "$folder/out")" = 1
 done
 verify 'no other' sh -c "! grep -qF 'w₁[1,1]⁺ =' '$folder/out'"
+
+# ---- On a terminal: one line, whatever its width, with time left
+
+cat >"$folder/narrow.py" <<'END'
+import fcntl, os, pty, re, struct, subprocess, sys, termios
+columns = int(sys.argv[1])
+ours, theirs = pty.openpty()
+fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+run = subprocess.Popen(sys.argv[2:], stderr=theirs, stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL)
+os.close(theirs)
+seen = b""
+try:
+    while piece := os.read(ours, 65536): seen += piece
+except OSError: pass
+lines = re.findall(r"\r\033\[K([^\r\n]*)", seen.decode())
+lines = [line for line in lines if line]
+assert lines and all(len(line) < columns for line in lines), lines
+assert all(re.search(r"\d+ %  .*loss \S+ .*\d+:\d\d left$", line) for line in lines), lines
+assert columns < 60 or all("test 0." in line or "test loss 0." in line for line in lines[-3:]), lines
+assert columns < 80 or all(line.startswith("[") for line in lines), lines
+assert columns < 140 or all("mean batch loss" in line for line in lines[-3:]), lines
+assert run.wait() == 0
+END
+for columns in 40 60 80 140; do
+	called="tutor train, $columns columns"
+	verify 'a line that fits' "$python" "$folder/narrow.py" $columns "$TUTOR" train iris \
+		--data $data/iris-train.csv --test $data/iris-test.csv --epochs 200
+done
+# Epochs are whole; the table of norms fits a narrow screen.
+COLUMNS=40 call train xor --epochs 3 --norms
+verify 'whole ticks' sh -c "! grep -q '1\.5' '$folder/out'"
+verify '40 columns' "$python" -c 'import sys
+table = open(sys.argv[1], encoding="utf-8").read().split("\n\n")[1].splitlines()[:-1]
+assert len(table) == 10 and all(len(line) <= 40 for line in table), table' "$folder/out"
 
 # ---- Norms and verdicts
 

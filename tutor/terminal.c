@@ -13,20 +13,28 @@ static int environment_width(void)
 	return width > 0 && width < 10000 ? (int)width : 0;
 }
 
-static int screen_width(void)
+static int screen_width(int descriptor)
 {
 	struct winsize size;
-	return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+	return ioctl(descriptor, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
 }
 
 int terminal_width(int asked)
 {
 	int width = asked ? asked : environment_width();
 	if (!width)
-		width = screen_width();
+		width = screen_width(STDOUT_FILENO);
 	if (!width)
 		width = TERMINAL_WIDTH;
 	return width < TERMINAL_NARROWEST ? TERMINAL_NARROWEST : width;
+}
+
+int terminal_columns(int descriptor)
+{
+	int width = screen_width(descriptor);
+	if (!width)
+		width = environment_width();
+	return width ? width : TERMINAL_WIDTH;
 }
 
 bool terminal_utf8(void)

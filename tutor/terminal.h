@@ -10,6 +10,9 @@ enum { TERMINAL_WIDTH = 80, TERMINAL_NARROWEST = 40 };
 // terminal on standard output, else 80; at least 40.
 int terminal_width(int asked);
 
+// Columns of the terminal that a descriptor is, as wide as it is now; where it does not say, of COLUMNS, else 80.
+int terminal_columns(int descriptor);
+
 // Whether the locale's encoding is UTF-8. main has called setlocale(LC_CTYPE, "").
 bool terminal_utf8(void);
 

@@ -5,6 +5,8 @@
 #include <math.h>
 #include <signal.h>
 #include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { BATCH = 32, STATUS_INTERRUPTED = 130 };
@@ -24,6 +26,59 @@ static void train_free(Train *train)
 	train_log_close(&train->log);
 	curve_free(&train->curve);
 	prepared_free(&train->prepared);
+}
+
+// ---- What it is asked for
+
+typedef struct File {
+	const char *what, *path;
+} File;
+
+// Whether both are one file, of those that are there, or will be.
+static bool is_same(const char *a, const char *b)
+{
+	struct stat one, other;
+	bool there = stat(a, &one) == 0, too = stat(b, &other) == 0;
+	if (!there || !too)
+		return !there && !too && strcmp(a, b) == 0;
+	return S_ISREG(one.st_mode) && one.st_dev == other.st_dev && one.st_ino == other.st_ino;
+}
+
+// What is read must not be written, nor two results to one file.
+static bool check_files(const char *model, const Options *options, Error *error)
+{
+	const File file[] = {
+		{"the model", model}, {"--data", options->data}, {"--test", options->test}, {"--save", options->save},
+		{"--log", options->log}, {"--plot", options->plot}, {"--output", options->output},
+	};
+	enum { FILES = sizeof file / sizeof *file, WRITTEN = 3 };
+	for (size_t i = WRITTEN; i < FILES; i++)
+		for (size_t k = 0; k < i; k++)
+			if (file[i].path && file[k].path && strcmp(file[i].path, "-") != 0 && is_same(file[i].path, file[k].path))
+				return error_set(error, "%s and %s are one file: '%.200s'", file[k].what, file[i].what, file[i].path);
+	return true;
+}
+
+// Better now than when the training is over. What is no file, a pipe or a device, is not opened twice.
+static bool can_write(const char *path, Error *error)
+{
+	Output output;
+	struct stat found;
+	if (!path || (stat(path, &found) == 0 && !S_ISREG(found.st_mode) && !S_ISDIR(found.st_mode)))
+		return true;
+	bool good = output_open(&output, path, error);
+	if (good)
+		output_abandon(&output);
+	return good;
+}
+
+static bool check_call(const Call *call, Error *error)
+{
+	const Options *options = call->options;
+	if (options->of && !options->explain)
+		return error_set(error, "--of says what --explain T is to explain, which is missing");
+	return check_files(call->operands[0], options, error) && can_write(options->save, error) &&
+	       can_write(options->plot, error);
 }
 
 // ---- The run
@@ -141,7 +196,7 @@ static int run(Call *call, Error *error)
 {
 	Train train = {.call = call, .log.descriptor = -1, .first_loss = NAN};
 	TrainingOptions how;
-	bool good = read_options(call->options, &how, error) &&
+	bool good = read_options(call->options, &how, error) && check_call(call, error) &&
 	            prepared_read(&train.prepared, call->operands[0], call->options, true, error) &&
 	            start(&train, call->options, &how, error) && run_training(&train, error) &&
 	            finish(&train, call, error);

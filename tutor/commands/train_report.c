@@ -125,19 +125,32 @@ static void write_verdict(void *output, const Verdict *verdict)
 	output_printf(output, "%s: %s\n", verdict->word, verdict->text);
 }
 
+// The table's columns, as wide as there is room for.
+typedef struct NormsLayout {
+	int params, number;
+	const char *gradient, *ratio;
+} NormsLayout;
+
+static NormsLayout layout_of(int name, int width)
+{
+	static const NormsLayout wide = {10, 14, "gradient norm", "update/weight"}, narrow = {6, 9, "gradient", "update/w"};
+	return name + 3 + wide.params + 2 * wide.number <= width ? wide : narrow;
+}
+
 static void write_norms(const Train *train, LossCourse loss, Output *output)
 {
 	const Norms *norms = &train->training.norms;
-	int width = 12;
+	int name = 6;
 	for (size_t i = 0; i < norms->families; i++)
-		width = (int)strlen(norms->family[i].name) > width ? (int)strlen(norms->family[i].name) : width;
-	output_printf(output, "\n%-*s %10s %14s %14s\n", width, "family", "params", "gradient norm",
-	              "update/weight");
+		name = (int)strlen(norms->family[i].name) > name ? (int)strlen(norms->family[i].name) : name;
+	NormsLayout to = layout_of(name, terminal_width((int)train->call->options->width));
+	output_printf(output, "\n%-*s %*s %*s %*s\n", name, "family", to.params, "params", to.number, to.gradient, to.number,
+	              to.ratio);
 	for (size_t i = 0; i < norms->families; i++) {
 		const FamilyNorms *family = &norms->family[i];
 		double gradient = family->gradient, ratio = family->step / family->weight;
-		output_printf(output, "%-*s %10u %14.4g %14.4g\n", width, family->name, family->params,
-		              isnan(gradient) ? NAN : gradient, isnan(ratio) ? NAN : ratio);
+		output_printf(output, "%-*s %*u %*.4g %*.4g\n", name, family->name, to.params, family->params, to.number,
+		              isnan(gradient) ? NAN : gradient, to.number, isnan(ratio) ? NAN : ratio);
 	}
 	if (!isnan(norms->dead))
 		output_printf(output, "%.1f %% of the relus are 0 for the whole batch\n",
@@ -166,6 +179,14 @@ void train_tell_fault(Train *train, const Fault *fault)
 	write_norms(train, loss, &text);
 	fputs(output_memory(&text), stderr);
 	output_abandon(&text);
+}
+
+// --load of a run that was under way and has its epochs already.
+static void tell_nothing_done(const Training *training, const Options *options)
+{
+	fprintf(stderr, "nothing was left to do: the run in '%s' has made %llu updates, and --epochs %lld ends at %llu\n",
+	        options->load, (unsigned long long)training->position.updates, (long long)options->epochs,
+	        (unsigned long long)training->last);
 }
 
 static const char *loss_watched(const Train *train)
@@ -208,6 +229,8 @@ void train_tell_end(const Train *train, const Options *options)
 		        updates);
 	else if (training->end == TRAINING_STOPPED_EARLY && !options->quiet)
 		tell_early_stop(train);
+	else if (options->load && options->epochs && !training->made && !options->quiet)
+		tell_nothing_done(training, options);
 	else if (training->end == TRAINING_FINISHED && !options->quiet)
 		tell_best(train);
 }

@@ -146,15 +146,9 @@ void input_free(Input *input)
 	*input = (Input){0};
 }
 
-// As a spreadsheet's "Unicode text" is.
-static bool is_utf16(const Input *input)
-{
-	return input->size >= 2 && (memcmp(input->text, "\xFF\xFE", 2) == 0 || memcmp(input->text, "\xFE\xFF", 2) == 0);
-}
-
 bool input_is_text(const Input *input, Error *error)
 {
-	if (is_utf16(input))
+	if (utf8_is_utf16(input->text, input->size))
 		return error_set(error, "%s: this is UTF-16; save it as UTF-8 (in a spreadsheet: CSV UTF-8)", input->name);
 	for (size_t i = 0; i < input->size;) {
 		size_t length = utf8_length(input->text + i, input->size - i);

@@ -1,6 +1,7 @@
 #include "tutor/io/table.h"
 #include "core/arena.h"
 #include "tutor/io/number.h"
+#include "tutor/io/utf8.h"
 
 #include <assert.h>
 #include <csv.h>
@@ -236,6 +237,8 @@ bool table_read(Table *table, const char *file, const char *text, size_t size, s
 	assert(start <= end && end <= size && size < UINT32_MAX);
 	start = skip_byte_order_mark(text, start, end);
 	*table = (Table){.file = file, .text = text, .text_size = size};
+	if (utf8_is_utf16(text + start, end - start))
+		return error_set(error, "%s: this is UTF-16; save it as UTF-8 (in a spreadsheet: CSV UTF-8)", file);
 	table->delimiter = delimiter ? delimiter : told_by_header(text, start, end);
 	struct csv_parser parser;
 	if (csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI | CSV_REPALL_NL) != 0)
@@ -246,7 +249,10 @@ bool table_read(Table *table, const char *file, const char *text, size_t size, s
 	if (table->delimiter == '\t')
 		csv_set_space_func(&parser, is_space);
 	Reader reader = {.table = table, .error = error};
-	bool well = read_lines(&reader, &parser, start, end);
+	const char *nul = memchr(text + start, '\0', end - start);
+	if (nul)
+		fail(&reader, (size_t)(nul - text), "a NUL byte: this is not a text file");
+	bool well = !nul && read_lines(&reader, &parser, start, end);
 	csv_free(&parser);
 	if (well)
 		table->rows = table->lines_count - 1;

@@ -1,6 +1,7 @@
 #include "tutor/io/utf8.h"
 
 #include <stdint.h>
+#include <string.h>
 
 // One row for each kind of first byte: what the second byte may be is narrower where longer forms,
 // surrogates and numbers above 10FFFF would begin (Unicode, table 3-7). All further bytes
@@ -33,4 +34,9 @@ size_t utf8_length(const char *text, size_t size)
 		if (byte[0] >= forms[form].first && byte[0] <= forms[form].last)
 			return length_in_form(byte, size, form);
 	return 0;
+}
+
+bool utf8_is_utf16(const char *text, size_t size)
+{
+	return size >= 2 && (memcmp(text, "\xFF\xFE", 2) == 0 || memcmp(text, "\xFE\xFF", 2) == 0);
 }

@@ -17,9 +17,10 @@ static double nice_step(double step)
 	return power*(first <= 1.0000001 ? 1 : first <= 2.0000001 ? 2 : first <= 5.0000001 ? 5 : 10);
 }
 
-static size_t even_ticks(double low, double high, size_t most, double *tick)
+// At multiples of a nice number, `least` or more.
+static size_t even_ticks(double low, double high, size_t most, double least, double *tick)
 {
-	double step = nice_step((high - low)/(double)most);
+	double step = fmax(nice_step((high - low)/(double)most), least);
 	size_t count = 0;
 	for (double i = ceil(low/step - 1e-9); i*step <= high + 1e-9*step && count < CHART_TICKS; i++)
 		tick[count++] = i == 0 ? 0 : i*step;
@@ -45,7 +46,7 @@ static size_t power_ticks(double low, double high, double *tick)
 static void find_ticks(ChartAxis *axis)
 {
 	axis->ticks = axis->logarithmic ? power_ticks(axis->low, axis->high, axis->tick)
-	                                : even_ticks(axis->low, axis->high, STEPS, axis->tick);
+	                                : even_ticks(axis->low, axis->high, STEPS, axis->whole ? 1 : 0, axis->tick);
 }
 
 // ---- Ranges
@@ -132,7 +133,7 @@ static void fit_levels(ChartField *field)
 	if (field->logarithmic && positive < high)
 		field->levels = power_ticks(fmax(positive, high*1e-6), high, field->level);
 	else
-		field->levels = even_ticks(low + 1e-3*(high - low), high, CHART_TICKS - 4, field->level);   // no dot at the bottom
+		field->levels = even_ticks(low + 1e-3*(high - low), high, CHART_TICKS - 4, 0, field->level);   // no dot at the bottom
 }
 
 void chart_fit(Chart *chart)

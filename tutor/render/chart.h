@@ -36,6 +36,7 @@ enum { CHART_TICKS = 16 };
 typedef struct ChartAxis {
 	ChartLabel title;
 	bool logarithmic;      // then values that are not positive are not shown
+	bool whole;            // ticks at whole numbers only
 	bool fixed;            // low and high are as they were given
 	double low, high;      // what is shown; found by chart_fit where not fixed
 	double tick[CHART_TICKS];

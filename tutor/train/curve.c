@@ -77,7 +77,7 @@ static void add_series(Chart *chart, const Curve *curve, bool test, Arena *arena
 // The training losses and, where there are any, the test losses over the epochs.
 static Chart chart_of(const Curve *curve, const char *title, Arena *arena)
 {
-	Chart chart = {.x.title.text = "epochs", .y.title.text = title, .number = 1};
+	Chart chart = {.x.title.text = "epochs", .x.whole = true, .y.title.text = title, .number = 1};
 	chart.y.logarithmic = is_wide(curve);
 	chart.series = arena_array(arena, ChartSeries, 2);
 	add_series(&chart, curve, false, arena);

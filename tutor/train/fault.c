@@ -192,9 +192,12 @@ static bool is_of_update(const Model *model, const Replay *replay, Node node)
 	return is;
 }
 
-// What to try. A first update is not to blame for what it begins with.
-static const char *advice_of(const Training *training, bool of_update, const char *operation, Arena *arena)
+// What to try. No update is to blame for what the data have, and a first one not for what it begins with.
+static const char *advice_of(const Training *training, bool of_data, bool of_update, const char *operation,
+                             Arena *arena)
 {
+	if (of_data)
+		return "look at the data";
 	if (training->position.updates == training->begun_at && !of_update)
 		return training->begun_at
 		           ? "this run has made no update yet, so look at the params that were loaded and at the data"
@@ -210,12 +213,14 @@ static void tell(const Training *training, const Replay *replay, Node node, cons
 	Arena arena = {0};
 	double value = 0;
 	bool of_update = is_of_update(model, replay, node);
+	Op op = tape_op(replay->tape, origin_of(replay, node));
 	const char *operation = operation_of(replay, node, &value, &arena), *made = "";
 	if (operation)
 		made = arena_printf(&arena, isnan(value) ? ", for %s = nan" : ", for %s = %g", operation, value);
 	error_set(error, "update %llu: no finite number%s: %.400s%.80s: %s",
 	          (unsigned long long)training->position.updates + 1, where,
-	          account_of(model, replay, node, &arena), made, advice_of(training, of_update, operation, &arena));
+	          account_of(model, replay, node, &arena), made,
+	          advice_of(training, op == OP_INPUT || op == OP_TARGET, of_update, operation, &arena));
 	arena_free(&arena);
 }
 
@@ -273,7 +278,7 @@ Fault fault_tell(Training *training, Error *error)
 		          (unsigned long long)fault.update, single ? "single" : "double",
 		          single ? "with --precision double all values of this step are finite"
 		                 : "each step alone is finite, so it is the sum over the batch",
-		          advice_of(training, false, NULL, &arena));
+		          advice_of(training, false, false, NULL, &arena));
 	arena_free(&arena);
 	return fault;
 }

@@ -74,9 +74,10 @@ static size_t bytes_kept(const char *path, const char *header, uint64_t from)
 
 static bool start_file(TrainLog *log, const char *header, uint64_t from, Error *error)
 {
-	size_t kept = bytes_kept(log->path, header, from);
+	bool standard = strcmp(log->path, "-") == 0;
+	size_t kept = standard ? 0 : bytes_kept(log->path, header, from);
 	int how = O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | (kept ? 0 : O_TRUNC);
-	log->descriptor = open(log->path, how, 0666);
+	log->descriptor = standard ? dup(STDOUT_FILENO) : open(log->path, how, 0666);
 	if (log->descriptor < 0 || (kept && ftruncate(log->descriptor, (off_t)kept) != 0))
 		return cannot_write(log, error);
 	return kept || write_all(log, header, strlen(header), error);
