@@ -24,6 +24,7 @@ typedef struct PartialFrame {
 } PartialFrame;
 
 #define TERM_NONE UINT32_MAX
+#define SLOT_NONE UINT32_MAX
 enum { WIDE_PRODUCT = 8 };
 
 void partials_free(PartialsWork *work)
@@ -35,7 +36,7 @@ void partials_free(PartialsWork *work)
 	free(work->order);
 	free(work->flat);
 	free(work->scratch);
-	nodemap_free(&work->place);
+	free(work->place);
 	*work = (PartialsWork){0};
 }
 
@@ -67,11 +68,22 @@ static void add_flat(const Tape *tape, PartialsWork *work, Node node)
 	work->flat[work->flat_count++] = node;
 }
 
+// No slots, and room for those of the nodes up to `step`.
+static void clear_slots(PartialsWork *work, Node step)
+{
+	while (work->slot_count)
+		work->place[work->slot[--work->slot_count].node] = SLOT_NONE;
+	if (step < work->place_capacity)
+		return;
+	array_reserve(work->place, 0, work->place_capacity, step + (size_t)1);
+	memset(work->place, 0xFF, work->place_capacity * sizeof *work->place);
+}
+
 static uint32_t add_slot(PartialsWork *work, Node node, bool target)
 {
 	array_reserve(work->slot, work->slot_count, work->slot_capacity, 1);
 	work->slot[work->slot_count] = (PartialSlot){node, TERM_NONE, TERM_NONE, target};
-	nodemap_set(&work->place, node, (uint32_t)work->slot_count);
+	work->place[node] = (uint32_t)work->slot_count;
 	return (uint32_t)work->slot_count++;
 }
 
@@ -99,7 +111,7 @@ static void collect(const Tape *tape, Node step, unsigned wanted, PartialsWork *
 		}
 		if (frame->next == count) {
 			array_reserve(work->order, work->order_count, work->order_capacity, 1);
-			work->order[work->order_count++] = nodemap_get(&work->place, frame->node);
+			work->order[work->order_count++] = work->place[frame->node];
 			depth--;
 			continue;
 		}
@@ -107,7 +119,7 @@ static void collect(const Tape *tape, Node step, unsigned wanted, PartialsWork *
 		Role role = role_of(tape, next, work->varies, wanted);
 		if (role == ROLE_NONE)
 			add_flat(tape, work, next);
-		if (role == ROLE_NONE || nodemap_get(&work->place, next) != NODEMAP_ABSENT)
+		if (role == ROLE_NONE || work->place[next] != SLOT_NONE)
 			continue;
 		add_slot(work, next, role == ROLE_TARGET);
 		if (role == ROLE_INNER)
@@ -122,7 +134,7 @@ static void collect_flat(const Tape *tape, unsigned wanted, PartialsWork *work)
 		uint32_t count;
 		const Node *argument = tape_arguments(tape, work->flat[--work->flat_count], &count);
 		for (uint32_t k = 0; k < count; k++) {
-			if (nodemap_get(&work->place, argument[k]) != NODEMAP_ABSENT)
+			if (work->place[argument[k]] != SLOT_NONE)
 				continue;
 			bool whole = tape_is_leaf(tape, argument[k]) || tape_named(tape, argument[k]);
 			if (!whole)
@@ -263,11 +275,6 @@ static Node sum_of_slot(Tape *tape, PartialsWork *work, const PartialSlot *slot)
 	return algebra_sum_over_lanes(tape, work->scratch, lanes, count);
 }
 
-static uint32_t slot_of(const PartialsWork *work, Node node)
-{
-	return nodemap_get(&work->place, node);
-}
-
 // What flows from a node of each lane into one that all lanes share is added up over the lanes; but the partial of a
 // varying step is that of one lane.
 static bool flows_from_each_lane(const Tape *tape, const PartialsWork *work, Node node, Node to)
@@ -289,8 +296,8 @@ static void contribute_wide_product(Tape *tape, PartialsWork *work, Node node, N
 		behind[i - 1] = algebra_mul(tape, argument[i], behind[i]);
 	Node before = tape_number(tape, 1);
 	for (uint32_t i = 0; i < count; i++) {
-		uint32_t slot = slot_of(work, argument[i]);
-		if (slot != NODEMAP_ABSENT)
+		uint32_t slot = work->place[argument[i]];
+		if (slot != SLOT_NONE)
 			contribute(work, slot, algebra_mul(tape, adjoint, algebra_mul(tape, before, behind[i])),
 			           flows_from_each_lane(tape, work, node, argument[i]));
 		before = algebra_mul(tape, before, argument[i]);
@@ -309,8 +316,8 @@ static void contribute_to_arguments(Tape *tape, PartialsWork *work, Node node, N
 	Node a = argument[0], b = count > 1 ? argument[1] : NODE_NONE;
 	for (uint32_t k = 1; k <= count; k++) {
 		Node to = tape_arguments(tape, node, &count)[k - 1];
-		uint32_t slot = slot_of(work, to);
-		if (slot == NODEMAP_ABSENT)
+		uint32_t slot = work->place[to];
+		if (slot == SLOT_NONE)
 			continue;
 		Node partial = partial_of((PartialOf){tape, node, a, b, count, k});
 		if (partial != NODE_NONE)
@@ -333,8 +340,8 @@ static void collect_results(Tape *tape, PartialsWork *work)
 
 void partials_record(Tape *tape, Node step, unsigned wanted, PartialsWork *work)
 {
-	work->count = work->slot_count = work->term_count = work->order_count = work->flat_count = 0;
-	nodemap_clear(&work->place);
+	work->count = work->term_count = work->order_count = work->flat_count = 0;
+	clear_slots(work, step);
 	if (tape_is_leaf(tape, step) || tape->node[step].flags & NODE_NUMBER)
 		return;
 	work->varies = tape_varies(tape, step);

@@ -24,7 +24,8 @@ typedef struct PartialsWork {
 	size_t flat_count, flat_capacity;
 	Node *scratch;
 	size_t scratch_capacity;
-	NodeMap place;        // node -> slot
+	uint32_t *place;      // of each node up to the largest step so far: its slot, SLOT_NONE outside of the formula
+	size_t place_capacity;
 	bool varies;          // whether the step does
 } PartialsWork;
 
