@@ -11,7 +11,8 @@ static bool is_used_once(const Graph *raw, Value value)
 
 static bool is_part(const Graph *raw, Value value, Op op)
 {
-	return raw->node[value].op == op && graph_varies(raw, value) && is_used_once(raw, value);
+	const ValueNode *node = &raw->node[value];
+	return node->op == op && node->uses == 1 && (node->flags & (VALUE_VARIES | VALUE_KEEP)) == VALUE_VARIES;
 }
 
 void values_push_arguments(const Graph *raw, Values *values, Value value)
@@ -203,11 +204,6 @@ bool normal_is_sum(const Graph *raw, Value value)
 {
 	unsigned op = raw->node[value].op;
 	return op == OP_BATCH_SUM || (op == OP_SUM && (graph_varies(raw, value) || raw->node[value].flags & VALUE_FEW));
-}
-
-bool normal_is_wanted(const Graph *raw, Value value)
-{
-	return (raw->node[value].uses || raw->node[value].flags & VALUE_KEEP) && !(raw->node[value].flags & VALUE_ABSORBED);
 }
 
 void normal_choose_parts(Normaliser *n, Value value)

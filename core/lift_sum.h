@@ -44,7 +44,11 @@ bool normal_is_shared_quotient(const Graph *raw, Value value);
 // A sum that the second walk takes apart.
 bool normal_is_sum(const Graph *raw, Value value);
 // Whether the value is needed, and not as a part of another.
-bool normal_is_wanted(const Graph *raw, Value value);
+static inline bool normal_is_wanted(const Graph *raw, Value value)
+{
+	const ValueNode *node = &raw->node[value];
+	return (node->uses || node->flags & VALUE_KEEP) && !(node->flags & VALUE_ABSORBED);
+}
 // Marks the parts of a sum or product; to be called for the users before the arguments.
 void normal_choose_parts(Normaliser *n, Value value);
 
