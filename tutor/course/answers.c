@@ -74,6 +74,11 @@ bool typed_read(Typed *typed, const char *text, bool comma)
 	return true;
 }
 
+bool typed_is_like(const Typed *typed, double value)
+{
+	return isfinite(typed->value) || (isnan(typed->value) ? isnan(value) : !isfinite(value));
+}
+
 // ---- The file
 
 static const char *without_blanks(Arena *arena, const char *name)
@@ -135,8 +140,7 @@ static void read_row(Answers *answers, size_t row, size_t name, size_t value)
 		                               "'%.40s' has a decimal comma: write a point, or put ; between all columns",
 		                               answer->text);
 	else if (*answer->text && !answer->typed.given)
-		answer->problem = arena_printf(
-			&answers->arena, "'%.40s' is no number: 0.5933, 5.9e-1 and 3/8 are", answer->text);
+		answer->problem = arena_printf(&answers->arena, NO_NUMBER, answer->text);
 }
 
 bool answers_read(Answers *answers, const char *file, const char *text, size_t size, Error *error)
@@ -168,7 +172,7 @@ bool answers_error(const Answers *answers, const Answer *answer, Error *error)
 {
 	Error ignored = {0};
 	size_t column = 0;
-	bool of_value = *answer->text && (!answer->typed.given || isnan(answer->typed.value));
+	bool of_value = *answer->text && (!answer->typed.given || !isfinite(answer->typed.value));
 	find_column(&answers->table, of_value ? "value" : "name", &column, &ignored);
 	return table_error(&answers->table, answer->row, column, error, "%s", answer->problem);
 }

@@ -43,5 +43,8 @@ bool answers_error(const Answers *answers, const Answer *answer, Error *error);
 
 // Reads one number as it is typed. `comma`: a decimal comma is allowed. False if it is none.
 bool typed_read(Typed *typed, const char *text, bool comma);
+// False where it is no number, or no finite one, and the value that is meant is.
+bool typed_is_like(const Typed *typed, double value);
+#define NO_NUMBER "'%.40s' is no number: 0.5933, 5.9e-1 and 3/8 are"
 
 #endif

@@ -232,8 +232,8 @@ static void judge_by_truth(Verifier *v)
 			continue;
 		if (!item->answer->typed.given)
 			item->verdict = VERDICT_UNANSWERED;
-		else if (isnan(item->answer->typed.value) && !isnan(item->truth))
-			unknown(v, item, "'nan' is no number: 0.5933, 5.9e-1 and 3/8 are");
+		else if (!typed_is_like(&item->answer->typed, item->truth))
+			unknown(v, item, arena_printf(&v->names, NO_NUMBER, item->answer->text));
 		else
 			item->verdict =
 				follow_judge(item, item->truth, item->from, &none, v->options->significant);

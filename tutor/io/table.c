@@ -114,15 +114,30 @@ static void check_header(Reader *reader, size_t count)
 	reader->table->columns = count;
 }
 
+// Whether two cells side by side look like one number with a decimal comma: 0,5933.
+static bool has_decimal_comma(const Table *table, size_t first)
+{
+	static const char digits[] = "0123456789";
+	for (size_t i = first; i + 1 < table->starts_count; i++) {
+		const char *whole = table->cells + table->starts[i], *rest = table->cells + table->starts[i + 1];
+		whole += strspn(whole, " ");
+		whole += strchr("+-", *whole) && *whole;
+		if (*whole && !whole[strspn(whole, digits)] && strchr(digits, *rest) && *rest)
+			return true;
+	}
+	return false;
+}
+
 static void check_row(Reader *reader, size_t count)
 {
 	const Table *table = reader->table;
 	if (count == table->columns)
 		return;
-	char problem[120];
-	snprintf(problem, sizeof problem, "%zu %s in this row, %zu %s in the header", count,
-	         count == 1 ? "cell" : "cells", table->columns,
-	         table->columns == 1 ? "column" : "columns");
+	char problem[200];
+	bool comma = count > table->columns && table->delimiter == ',' && has_decimal_comma(table, reader->row_start);
+	snprintf(problem, sizeof problem, "%zu %s in this row, %zu %s in the header%s", count,
+	         count == 1 ? "cell" : "cells", table->columns, table->columns == 1 ? "column" : "columns",
+	         comma ? " (a decimal comma? write a point, or put ; between all columns)" : "");
 	fail(reader, cell_offset(table, reader->row_offset, table->columns), problem);
 }
 
