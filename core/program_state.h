@@ -124,6 +124,7 @@ static inline void state_share(uint32_t rows, uint32_t unit, uint32_t thread, ui
 // The parts of each thread.
 static inline uint32_t state_pieces(const ProgramState *state)
 {
+	assert(state->threads > 0);
 	return state->parts > state->threads ? state->parts / state->threads : 1;
 }
 
