@@ -1,6 +1,7 @@
 // What recording and replaying cost: Example 2 of the model language with n = 784, m = 100 and plain gradient descent,
 // and whole runs of the program ($TUTOR). Each figure is the median of its runs, with the least and the most.
 #include "core/replay.h"
+#include "tutor/heap.h"
 #include "tutor/model/model.h"
 
 #include <spawn.h>
@@ -133,6 +134,7 @@ static void write_files(const char *model, const char *data)
 
 int main(void)
 {
+	heap_start();
 	bench_recording();
 	char *program = getenv("TUTOR");
 	if (!program)
