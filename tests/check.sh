@@ -97,8 +97,8 @@ call check "$folder/sheet.csv" --model mazur
 expect_wrong 'this is UTF-16; save it as UTF-8 (in a spreadsheet: CSV UTF-8)'
 
 # What is no number is not wrong: nothing can be said of it, and nothing rests on it.
-printf 'name,value\nnet_h1,inf\nout_h1,-\nnet_h2,-Infinity\nout_h2,0.5969\n' >"$folder/none.csv"
-call check "$folder/none.csv" --model mazur --width 1000
+printf 'name,value\nnet_h1,inf\nout_h1,-\nnet_h2,-Infinity\nout_h2,0.5969\n' >"$folder/infinite.csv"
+call check "$folder/infinite.csv" --model mazur --width 1000
 expect_status 2
 expect_out "net_h1  inf        not understood: 'inf' is no number"
 expect_out "out_h1  -          not understood: '-' is no number"
