@@ -185,6 +185,15 @@ verify 'its delta, then those of the hidden units' test \
 call solution anna --assignment d12 --secret key
 expect_out '∂L/∂o '
 
+# A circuit is there for its derivatives: by each step, from the output back. What is a number is no question.
+asked() { sed 1d "$1/points.csv" | cut -d, -f1 | tr '\n' ' '; }
+assign chain_rule:exercise_1 --out d13
+verify 'each step of a circuit' test "$(asked d13)" = 'p q r f df/dq df/dp df/dr df/dz df/dx df/dy '
+assign rnn --out d14
+verify 'not h[0] = 0' test "$(asked d14)" = \
+	'net[1] h[1] net[2] h[2] net[3] h[3] E dE/dnet[3] dE/dnet[2] dE/dnet[1] dE/dw dE/du w+ u+ '
+rm -r d13 d14
+
 # ---- What is wrong
 
 assign mazur --out d1 --significant 5

@@ -387,7 +387,7 @@ const Command command_assign = {
 		"DIR gets sheets/ and answers/ to hand out, and for grading model.model, assignment.csv,\n"
 		"variants.csv and points.csv, of which the last may be edited. It holds no answer and not\n"
 		"the secret. --questions main asks for the forward steps, the loss, each unit's delta, each\n"
-		"param's gradient and new value. --format takes a list, html,latex,markdown unless given, and\n"
-		"text. The same call with a longer roster adds who came late to DIR; what is there stays, and\n"
-		"points.csv counts.\n",
+		"param's gradient and new value; of a circuit without an update the gradient by each step.\n"
+		"--format takes a list, html,latex,markdown unless given, and text. The same call with a longer\n"
+		"roster adds who came late to DIR; what is there stays, and points.csv counts.\n",
 };

@@ -39,33 +39,40 @@ static bool is_new_param(const Lines *lines, uint32_t id)
 	return line->phase == PHASE_UPDATE && by && by->kind == OP_PARAM && by->next == id;
 }
 
-// The delta of a unit that the loss rests on directly: it is the loss's partial by it, its gradient
-// row only says that again.
-static bool is_delta_of_output(const Lines *lines, uint32_t id)
+static bool has_update(const Lines *lines)
 {
-	const Line *line = lines_at(lines, id), *by = line->by ? lines_at(lines, line->by) : NULL;
-	return line->phase == PHASE_PARTIAL && by && is_unit(by) && line->user == lines->loss && by->gradient &&
-	       derivation_repeats(lines->derivation, by->gradient);
+	for (uint32_t id = 1; id <= lines->count; id++)
+		if (lines_at(lines, id)->phase == PHASE_UPDATE)
+			return true;
+	return false;
 }
 
-static bool is_main(const Lines *lines, uint32_t id)
+// Whether a gradient is the loss's by the quantity `by`. Of what the loss rests on directly and alone it is
+// the partial; the gradient row only says that again.
+static bool is_whole_gradient(const Lines *lines, const Line *line, const Line *by)
 {
-	const Line *line = lines_at(lines, id);
-	if (!is_named(lines, id))
+	return line->phase == PHASE_GRADIENT ||
+	       (line->phase == PHASE_PARTIAL && line->user == lines->loss && by->gradient &&
+	        derivation_repeats(lines->derivation, by->gradient));
+}
+
+// What is worked out by a number alone, as 1 or h[0] = 0, is no work.
+static bool is_main(const Lines *lines, uint32_t id, bool trains)
+{
+	const Line *line = lines_at(lines, id), *by = line->by ? lines_at(lines, line->by) : NULL;
+	if (!is_named(lines, id) || (line->formula && line->formula->kind == FORMULA_NUMBER))
 		return false;
-	if (is_delta_of_output(lines, id))
+	if (line->phase == PHASE_FORWARD || is_new_param(lines, id))
 		return true;
-	if (line->phase == PHASE_GRADIENT) {
-		const Line *by = line->by ? lines_at(lines, line->by) : NULL;
-		return by && (is_unit(by) || by->kind == OP_PARAM);
-	}
-	return line->phase == PHASE_FORWARD || is_new_param(lines, id);
+	bool place = by && (is_unit(by) || by->kind == OP_PARAM || (!trains && by->phase == PHASE_FORWARD));
+	return place && is_whole_gradient(lines, line, by);
 }
 
 typedef struct Choice {
 	const Lines *lines;
 	const char **name;   // of each line that may be asked for; NULL for others
 	bool *chosen;
+	bool trains;         // the model has an update
 	Arena arena;
 	Error *error;
 } Choice;
@@ -73,7 +80,7 @@ typedef struct Choice {
 static void choice_start(Choice *choice, const Lines *lines, Error *error)
 {
 	TextMap seen = {0};
-	*choice = (Choice){.lines = lines, .error = error};
+	*choice = (Choice){.lines = lines, .trains = has_update(lines), .error = error};
 	choice->name = arena_array(&choice->arena, const char *, lines->count);
 	choice->chosen = arena_array(&choice->arena, bool, lines->count);
 	for (uint32_t id = 1; id <= lines->count; id++) {
@@ -105,7 +112,7 @@ static bool choose_word(Choice *choice, const char *word)
 	bool all = strcmp(word, "all") == 0, main = strcmp(word, "main") == 0, any = false;
 	for (uint32_t id = 1; id <= choice->lines->count; id++) {
 		const char *name = choice->name[id - 1];
-		if (!name || !(all || (main ? is_main(choice->lines, id) : pattern_fits(word, name))))
+		if (!name || !(all || (main ? is_main(choice->lines, id, choice->trains) : pattern_fits(word, name))))
 			continue;
 		choice->chosen[id - 1] = any = true;
 	}

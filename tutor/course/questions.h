@@ -10,7 +10,9 @@
 // `wanted` is a list separated by commas, of:
 //
 //	main     what a person is asked for: the forward steps, the delta of each unit (the gradient
-//	         by its net input, or by the unit itself where it is linear), each param's gradient and its new value
+//	         by its net input, or by the unit itself where it is linear), each param's gradient and its new value;
+//	         of a model without an update, which is there for its derivatives, the gradient by each step;
+//	         nothing that is a number as it stands
 //	all      every quantity that has a name of its own, but for dL/dL
 //	NAME     one quantity, or all that a pattern with * ? names: dE_total/dw*, w5+
 //
