@@ -317,9 +317,9 @@ static void say_unset_names(const Assign *a)
 				count++;
 			}
 	if (count)
-		fprintf(stderr, "tutor: %zu LaTeX sheet%s the id alone: pdflatex cannot set the name%s%s ('%s', %s)\n", count,
-		        count == 1 ? " has" : "s have", count == 1 ? "" : "s", count == 1 ? "" : ", such as the first", first->id,
-		        first->name);
+		fprintf(stderr, "tutor: %zu LaTeX sheet%s the id alone: pdflatex cannot set the name%s%s ('%s', %s); hand out "
+		                "the HTML, or write names in Latin letters\n", count, count == 1 ? " has" : "s have",
+		        count == 1 ? "" : "s", count == 1 ? "" : ", such as the first", first->id, first->name);
 }
 
 static void say_notices(const Assign *a)

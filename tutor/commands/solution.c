@@ -3,11 +3,15 @@
 #include "tutor/course/key.h"
 #include "tutor/explain/chain.h"
 #include "tutor/page.h"
+#include "tutor/render/latex.h"
 #include "tutor/render/trace.h"
+
+#include <stdio.h>
 
 typedef struct Solution {
 	Assignment assignment;
 	const Variant *variant;
+	Variant nameless;   // by the id alone, where LaTeX cannot set the name
 	Secret secret;
 	Model model;
 	Diagnoser diagnoser;
@@ -38,6 +42,18 @@ static bool read_variant(Solution *s, const char *id, const Options *options, Er
 		return false;
 	s->variant = assignment_find(&s->assignment, id, error);
 	return s->variant != NULL;
+}
+
+// As on the student's sheet.
+static void leave_name_out(Solution *s, const Page *page, bool quiet)
+{
+	if (page->format != &format_latex || latex_can_set(s->variant->name))
+		return;
+	s->nameless = *s->variant;
+	s->nameless.name = "";
+	s->variant = &s->nameless;
+	if (!quiet)
+		fprintf(stderr, "tutor: the key has the id alone: pdflatex cannot set the name; --format html has it\n");
 }
 
 static bool read_model(Solution *s, Error *error)
@@ -112,7 +128,10 @@ static int run(Call *call, Error *error)
 	Page page;
 	bool good = page_read(&page, call->options, NULL, error) &&
 	            read_variant(&s, call->operands[0], call->options, error) &&
-	            read_model(&s, error) && write_key(&s, call, &page, error);
+	            read_model(&s, error);
+	if (good)
+		leave_name_out(&s, &page, call->options->quiet);
+	good = good && write_key(&s, call, &page, error);
 	solution_free(&s);
 	return good ? STATUS_DONE : STATUS_WRONG;
 }
