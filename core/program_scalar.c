@@ -148,6 +148,10 @@ static bool take_product(Taker *t)
 	for (uint32_t r = 0; r < product->m * product->q; r++) {
 		const char *start = product->has_start ? state_operand(t->state, t->part, &product->start, r)
 		                    : product->minus || scaled ? t->zero : NULL;
+		if (product->keep != ROW_ZERO) {
+			take(t, SCALAR_PLUS_PRODUCT, result_at(t, r), start, state_row(t->state, t->part, SPACE_FIXED, product->keep), t->zero);
+			start = result_at(t, r);
+		}
 		const unsigned inner = scaled ? SCALAR_PLUS_PRODUCT : op;
 		Chain chain = {.before = scaled ? NULL : start};
 		for (uint32_t s = 0; s < product->segments; s++)
