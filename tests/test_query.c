@@ -43,6 +43,8 @@ START_TEST(names_mean_what_they_say)
 		{look_up(&model, "dE/dx[1]@2"), look_up(&model, "dE@2/dx[1]@2") / 2},
 		{look_up(&model, "dh[2]@1/dh[1]@1"), look_up(&model, "dh[2]@1/dh[1]@1:direct")},
 		{look_up(&model, "dE/dw:direct"), 0},
+		{look_up(&model, "dh[2]/dh[1]:direct"),
+	     (look_up(&model, "dh[2]@1/dh[1]@1") + look_up(&model, "dh[2]@2/dh[1]@2")) / 2},
 		{look_up(&model, "dm/dv[1]"), 0.5},
 		{look_up(&model, "dm/dx[1]"), 0},
 		{look_up(&model, "d(dq/dw)/du"), 1},
@@ -89,6 +91,9 @@ START_TEST(the_line_that_a_name_finds_has_its_value)
 		"d(dE@1/dw)/dw",
 		"dE/dy@2",
 		"dE / dk",
+		"dh[2]@2 / dh[1]@2:direct",
+		"dm/dw:direct",
+		"dh[2]@1/dw:direct",
 	};
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
 		Run run;
@@ -140,6 +145,10 @@ START_TEST(wrong_names_are_told)
 		{"h[1]@", "1 to 2"},
 		{"w.z", "is no quantity"},
 		{"w.h", "is no quantity"},
+		{"dE/dw.z", "'dE/dw.z' is no quantity"},
+		{"d(dh[2]/dh[1]:direct)/dw", "only a step has derivatives"},
+		{"d(dh[2]@1/dh[1]@1:direct)/dw", "only a step has derivatives"},
+		{"dE/d(dh[2]/dh[1]:direct)", "is taken by a step, a param or another leaf"},
 		{"m+", "no new value"},
 		{"w#0", "a whole number from 1"},
 		{"w#", "a whole number"},
@@ -157,7 +166,9 @@ START_TEST(wrong_names_are_told)
 	     "dw)/dw)/dw)/dw)/dw)/dw)/dw",
 	     "deeper than 16"},
 	};
-	char longest[1000];
+	char longest[1000], blanks[1000];
+	memset(blanks, ' ', sizeof blanks - 4);
+	memcpy(blanks + sizeof blanks - 4, "w.h", 4);
 	memset(longest, 'a', sizeof longest - 1);
 	longest[sizeof longest - 1] = '\0';
 	Model model;
@@ -173,12 +184,13 @@ START_TEST(wrong_names_are_told)
 	Query query;
 	Node node;
 	uint32_t lane;
-	Error error = {0}, second = {0}, third = {0};
+	Error error = {0}, second = {0}, third = {0}, fourth = {0};
 	ck_assert(!query_find(&model, longest, &query, &error));
 	ck_assert_msg(strstr(error.message, "longer than"), "%s", error.message);
 	ck_assert(!query_element(&model, "w#2", &node, &lane, &second) &&
 	          strstr(second.message, "too much"));
 	ck_assert(!query_element(&model, "", &node, &lane, &third));
+	ck_assert(!query_find(&model, blanks, &query, &fourth));
 	model_free(&model);
 }
 END_TEST

@@ -16,16 +16,17 @@ static bool same_but_for_blanks(const char *name, const char *text)
 	}
 }
 
-// Local partials are rows that no node bears: derivatives are found by their text.
-static uint32_t find_by_text(const Derivation *derivation, const char *name)
+// Local partials are rows that no node bears: derivatives are found by their text. With `direct` it is a local partial that
+// is the total derivative too, so that its text has no ":direct", which `name` has.
+static uint32_t find_by_text(const Derivation *derivation, const char *name, bool direct)
 {
 	Arena arena = {0};
 	uint32_t found = 0;
 	for (uint32_t id = 1; id <= derivation->count && !found; id++) {
 		Row row;
 		derivation_row_name(derivation, id, &arena, &row);
-		if (row.name && row.name->kind == QUANTITY_DERIVATIVE &&
-		    same_but_for_blanks(name, quantity_text(row.name, &arena)))
+		if (row.name && row.name->kind == QUANTITY_DERIVATIVE && (!direct || row.phase == PHASE_PARTIAL) &&
+		    same_but_for_blanks(name, arena_printf(&arena, "%s%s", quantity_text(row.name, &arena), direct ? ":direct" : "")))
 			found = id;
 		arena_reset(&arena);
 	}
@@ -54,7 +55,7 @@ bool locate_row(Located *located, Model *model, Replay *replay, const Derivation
                 Error *error)
 {
 	*located = (Located){.derivation = derivation};
-	if (strchr(name, '/') && (located->id = find_by_text(derivation, name)))
+	if (strchr(name, '/') && (located->id = find_by_text(derivation, name, false)))
 		return true;
 	Query query;
 	if (!query_find(model, name, &query, error))
@@ -66,13 +67,17 @@ bool locate_row(Located *located, Model *model, Replay *replay, const Derivation
 		replay_all(replay);
 		derivation_start(&located->own, model, replay, &(DerivationOptions){.only = gradient, .wrt = NODE_NONE});
 		located->derivation = &located->own;
-		located->id = find_by_text(&located->own, name);   // what is a local partial itself is one
+		located->id = find_by_text(&located->own, name, false);   // what is a local partial itself is one
 		if (!located->id)
 			located->id = derivation_find(&located->own, query.node, query.lane);
 	}
+	if (!located->id && strstr(name, ":direct"))
+		located->id = find_by_text(located->derivation, name, true);
 	if (located->id)
 		return true;
 	located_free(located);
+	if (strstr(name, ":direct") && element_varies(model, name))
+		return error_set(error, "'%s' varies with the example: say which, as in 'dA@1/dB@1:direct'", name);
 	if (element_varies(model, name))
 		return error_set(error, "'%s' varies with the example: say which, as in '%s@1'", name, name);
 	return error_set(error, "'%s' is no line of the derivation", name);

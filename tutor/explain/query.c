@@ -3,6 +3,7 @@
 #include "core/partials.h"
 #include "tutor/nearest.h"
 
+#include <assert.h>
 #include <ctype.h>
 #include <limits.h>
 #include <stdio.h>
@@ -70,11 +71,13 @@ static bool no_element(const Finder *finder, uint32_t family, bool indices)
 	                 name, first, name, ranges);
 }
 
+// `part` is in the name without its blanks.
 static bool unknown(const Finder *finder, const char *part)
 {
 	const Tape *tape = &finder->model->tape;
 	size_t length = strcspn(part, "[@+.#/():");
 	char family[QUERY_SIZE];
+	assert(length < sizeof family);
 	memcpy(family, part, length);
 	family[length] = '\0';
 	uint32_t known = tape_family_find(tape, part, length);
@@ -131,7 +134,7 @@ static bool find_member(const Finder *finder, const char **text, Node *node)
 	uint32_t family = tape_family_find(tape, member, length);
 	*node = family == NAME_NONE ? NODE_NONE : find_named(tape, NAME_MEMBER, *node, family);
 	*text = member + length;
-	return *node != NODE_NONE || unknown(finder, finder->name);
+	return *node != NODE_NONE || error_set(finder->error, "'%s' is no quantity of the model", finder->name);
 }
 
 // Families may have a dot in their names (update.rate, xh.mean): the longest that is known.
@@ -196,6 +199,8 @@ Node query_mean(Model *model, Node node)
 	Tape *tape = &model->tape;
 	if (!tape_varies(tape, node))
 		return node;
+	if (!tape_named(tape, node))
+		return tape_batch_mean(tape, node, model->batch_size);
 	const Name *name = &tape->names[tape->name[node]];
 	for (size_t i = 0; i < tape->names_count; i++) {
 		const Name *other = &tape->names[i];
@@ -297,9 +302,11 @@ static bool find_derivative(const Finder *finder, const char **text, Found *foun
 		*text += 7;
 		return find_local(finder, of.node, by.node, &found->node);
 	}
-	Node y = upper_node(model, &of);
-	if (!tape_named(&model->tape, y) || tape_is_leaf(&model->tape, y))
+	if (!tape_named(&model->tape, of.node) || tape_is_leaf(&model->tape, of.node))
 		return error_set(finder->error, "'%s': only a step has derivatives", finder->name);
+	if (!tape_named(&model->tape, by.node))
+		return error_set(finder->error, "'%s': a derivative is taken by a step, a param or another leaf", finder->name);
+	Node y = upper_node(model, &of);
 	// dL/dL of a batch is the mean's by itself, not by the examples' losses.
 	bool itself = by.node == of.node && !by.lane_given && !of.lane_given;
 	found->node = gradient_by(&model->tape, gradient_record(&model->tape, y), itself ? y : by.node);

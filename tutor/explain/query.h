@@ -27,7 +27,8 @@ bool query_element(Model *model, const char *name, Node *node, uint32_t *lane, E
 // where it is named with its @. NODE_NONE and `error` where the name means none.
 Node query_upper(Model *model, const char *name, Error *error);
 
-// For a node that varies, the node of its mean over the batch, named plainly; else the node itself.
+// For a node that varies, the node of its mean over the batch, named plainly where the node has a name; else the node
+// itself.
 Node query_mean(Model *model, Node node);
 
 // Whether a leaf is one that picks an example out of the batch: no quantity of the model, so that it is written as its
