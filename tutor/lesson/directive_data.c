@@ -107,48 +107,38 @@ static char *after_as(char *over)
 	return as + 4;
 }
 
-bool data_plot(Directive *d)
+// What a plot and bars have in common: the chart's items, its title, and the column that they stand over.
+static bool read_chart(ChartCall *call, Directive *d, const Data *data, size_t *over)
 {
-	Data data;
-	ChartCall call;
-	size_t x = 0;
-	if (!data_begin(&data, d))
+	if (!chart_read(call, d))
 		return false;
-	bool good = chart_read(&call, d);
-	if (good) {
-		call.chart->x.title.text = after_as(call.over);
-		good = find_column(d, &data, call.over, &x) && add_columns(&call, &data, x) && chart_put(&call, 0);
-	}
-	data_close(&data);
-	return good;
+	call->chart->x.title.text = after_as(call->over);
+	return find_column(d, data, call->over, over);
 }
 
-bool data_bars(Directive *d)
+static bool put_plot(Directive *d, const Data *data)
 {
-	Data data;
 	ChartCall call;
-	size_t x = 0;
-	if (!data_begin(&data, d))
+	size_t x;
+	return read_chart(&call, d, data, &x) && add_columns(&call, data, x) && chart_put(&call, 0);
+}
+
+static bool put_bars(Directive *d, const Data *data)
+{
+	ChartCall call;
+	size_t x;
+	if (!read_chart(&call, d, data, &x) || !add_columns(&call, data, SIZE_MAX))
 		return false;
-	bool good = chart_read(&call, d);
-	if (good) {
-		call.chart->x.title.text = after_as(call.over);
-		good = find_column(d, &data, call.over, &x) && add_columns(&call, &data, SIZE_MAX);
+	const char **category = arena_array(d->lesson->arena, const char *, data->table.rows + 1);
+	for (size_t row = 0; row < data->table.rows; row++) {
+		const char *cell = table_cell(&data->table, row, x);
+		category[row] = arena_copy(d->lesson->arena, cell, strlen(cell));
 	}
-	if (good) {
-		const char **category = arena_array(d->lesson->arena, const char *, data.table.rows + 1);
-		for (size_t row = 0; row < data.table.rows; row++) {
-			const char *cell = table_cell(&data.table, row, x);
-			category[row] = arena_copy(d->lesson->arena, cell, strlen(cell));
-		}
-		for (size_t i = 0; i < call.chart->count; i++)
-			call.chart->series[i].kind = CHART_BARS;
-		call.chart->category = category;
-		call.chart->categories = data.table.rows;
-		good = chart_put(&call, 0);
-	}
-	data_close(&data);
-	return good;
+	for (size_t i = 0; i < call.chart->count; i++)
+		call.chart->series[i].kind = CHART_BARS;
+	call.chart->category = category;
+	call.chart->categories = data->table.rows;
+	return chart_put(&call, 0);
 }
 
 // table data FILE: COLUMN [as HEAD], …: the columns as they stand.
@@ -176,14 +166,36 @@ static bool fill_table(Directive *d, const Data *data, ChartCall *call)
 	return true;
 }
 
-bool data_table(Directive *d)
+static bool put_table(Directive *d, const Data *data)
+{
+	ChartCall call;
+	chart_start(&call, d);
+	return chart_items(&call, call.text) && fill_table(d, data, &call);
+}
+
+// ---- The directives
+
+static bool with_data(Directive *d, bool (*put)(Directive *d, const Data *data))
 {
 	Data data;
-	ChartCall call;
 	if (!data_begin(&data, d))
 		return false;
-	chart_start(&call, d);
-	bool good = chart_items(&call, call.text) && fill_table(d, &data, &call);
+	bool good = put(d, &data);
 	data_close(&data);
 	return good;
+}
+
+bool data_plot(Directive *d)
+{
+	return with_data(d, put_plot);
+}
+
+bool data_bars(Directive *d)
+{
+	return with_data(d, put_bars);
+}
+
+bool data_table(Directive *d)
+{
+	return with_data(d, put_table);
 }
