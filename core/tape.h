@@ -9,7 +9,7 @@
 // once for each lane).
 //
 // A *step* is a node with a name. What lies between named nodes, unnamed nodes, is the formula of the step that uses
-// them: `net = w*x + b` is one step of three nodes. Names are computed from small records (core/name.h), not stored.
+// them: `net = w*x + b` is one step of three nodes. Names are computed from small records (Name, below), not stored.
 //
 // A *number* is a node whose value is written in the formula (1/2, 2/n): it may be folded in derivatives. A named node
 // is never a number.
