@@ -196,12 +196,12 @@ uint32_t tape_family_find(const Tape *tape, const char *text, size_t length);
 const char *tape_family_text(const Tape *tape, uint32_t family);
 
 void tape_name_element(Tape *tape, Node node, uint32_t family, const int32_t *index, size_t rank);
-// As tape_name_element, but tape_find goes on finding the element that has the name already (the plain name of a
-// batch's mean loss stands beside the names of the examples' losses).
-void tape_name_element_again(Tape *tape, Node node, uint32_t family, const int32_t *index, size_t rank);
 void tape_name_gradient(Tape *tape, Node node, Node of, Node by);
 void tape_name_next(Tape *tape, Node node, Node of);
 void tape_name_member(Tape *tape, Node node, Node of, uint32_t member);
+// A name that another node has, once more: the plain name of a batch's mean loss stands beside the names of the examples'
+// losses. tape_find goes on finding the first.
+void tape_name_as(Tape *tape, Node node, Name name);
 // The element of that family and index; NODE_NONE where there is none.
 Node tape_find(const Tape *tape, uint32_t family, const int32_t *index, size_t rank);
 

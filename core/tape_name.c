@@ -102,13 +102,9 @@ static void grow_elements(Tape *tape)
 	tape->element_capacity = mask + 1;
 }
 
-void tape_name_element_again(Tape *tape, Node node, uint32_t family, const int32_t *index, size_t rank)
+// Indices stay as they are once given: an element shares the other's.
+void tape_name_as(Tape *tape, Node node, Name name)
 {
-	array_reserve(tape->index, tape->index_count, tape->index_capacity, rank + 1);
-	if (rank)
-		memcpy(tape->index + tape->index_count, index, rank * sizeof *index);
-	Name name = {.kind = NAME_ELEMENT, .a = family, .b = (uint32_t)tape->index_count, .rank = (uint8_t)rank};
-	tape->index_count += rank;
 	add_name(tape, node, name);
 }
 
@@ -119,7 +115,11 @@ void tape_name_element(Tape *tape, Node node, uint32_t family, const int32_t *in
 	uint32_t hash = element_hash(family, index, rank);
 	TapeElement *place = element_place(tape, hash, family, index, rank);
 	assert(place->name == NAME_NONE);
-	tape_name_element_again(tape, node, family, index, rank);
+	array_reserve(tape->index, tape->index_count, tape->index_capacity, rank + 1);
+	if (rank)
+		memcpy(tape->index + tape->index_count, index, rank * sizeof *index);
+	add_name(tape, node, (Name){.kind = NAME_ELEMENT, .a = family, .b = (uint32_t)tape->index_count, .rank = (uint8_t)rank});
+	tape->index_count += rank;
 	*place = (TapeElement){tape->name[node], hash};
 	tape->element_count++;
 }

@@ -184,6 +184,28 @@ START_TEST(lines_put_differently_are_the_tape_recorded_anew)
 }
 END_TEST
 
+// A batch mean within a state's next value is a step of the update, and has indices.
+START_TEST(the_stale_order_keeps_the_indices_of_steps)
+{
+	Model model;
+	ChangedRule changed;
+	Error error = {0};
+	must_read(&model, "input x\nparam w = 1\nstate s[1..2] = 0\ny[i=1..2] = i*w*x\nE = (y[1] - y[2])^2\n"
+	                  "s[i=1..2]+ = 0.9*s[i] + 0.1*batch_mean(y[i])\nminimize E\nupdate sgd(rate = 0.1)\n"
+	                  "examples\nx\n1\n2\nend\n", &(ModelOptions){.seed = 1});
+	size_t names = model.tape.names_count, means = 0;
+	ck_assert(rule_stale_order(&model, &changed, &error));
+	for (size_t i = names; i < model.tape.names_count; i++) {
+		Name name = model.tape.names[i];
+		if (name.kind == NAME_ELEMENT && name.rank == 1)
+			ck_assert_int_eq(model.tape.index[name.b], (int32_t)++means);
+	}
+	ck_assert_uint_eq(means, 2);
+	rule_free(&changed);
+	model_free(&model);
+}
+END_TEST
+
 // Every row of the catalogue says what it has to say, in sentences.
 START_TEST(mistakes_have_hints)
 {
@@ -202,5 +224,5 @@ START_TEST(mistakes_have_hints)
 }
 END_TEST
 
-SUITE(mistakes_make_the_numbers_of_the_catalogue, lines_put_differently_are_the_tape_recorded_anew,
+SUITE(mistakes_make_the_numbers_of_the_catalogue, lines_put_differently_are_the_tape_recorded_anew, the_stale_order_keeps_the_indices_of_steps,
       mistakes_have_hints)

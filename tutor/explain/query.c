@@ -210,14 +210,10 @@ Node query_mean(Model *model, Node node)
 			return other->node;
 	}
 	Node mean = tape_batch_mean(tape, node, model->batch_size);
-	if (name->kind == NAME_ELEMENT) {
-		int32_t index[QUERY_RANK];
-		uint8_t rank = name->rank < QUERY_RANK ? name->rank : QUERY_RANK;
-		memcpy(index, tape->index + name->b, rank * sizeof *index);
-		tape_name_element_again(tape, mean, name->a, index, rank);
-	} else {
+	if (name->kind == NAME_ELEMENT)
+		tape_name_as(tape, mean, *name);
+	else
 		tape_name_member(tape, mean, node, tape_family(tape, "mean", 4));
-	}
 	return mean;
 }
 

@@ -51,13 +51,7 @@ static Node record_again(Tape *tape, Node node, const Swaps *swaps)
 		                                  swaps->count);
 	Node again = tape_apply(tape, tape_op(tape, node), argument, count);
 	free(argument);
-	Name name = tape->names[tape->name[node]];
-	if (name.kind == NAME_NEXT)
-		tape_name_next(tape, again, name.a);
-	else if (name.kind == NAME_MEMBER)
-		tape_name_member(tape, again, name.a, name.b);
-	else
-		tape_name_element_again(tape, again, name.a, tape->index + name.b, name.rank);
+	tape_name_as(tape, again, tape->names[tape->name[node]]);
 	return again;
 }
 

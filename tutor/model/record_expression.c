@@ -231,19 +231,6 @@ static Node of_batch_mean(Recorder *r, const Expr *expr)
 	return node;
 }
 
-static void name_as(Tape *tape, Node node, Name name)
-{
-	int32_t index[RANK_LIMIT];
-	if (name.rank)
-		memcpy(index, tape->index + name.b, name.rank * sizeof *index);
-	if (name.kind == NAME_ELEMENT)
-		tape_name_element_again(tape, node, name.a, index, name.rank);
-	else if (name.kind == NAME_GRADIENT)
-		tape_name_gradient(tape, node, name.a, name.b);
-	else
-		tape_name_member(tape, node, name.a, name.b);
-}
-
 Node record_mean(Recorder *r, Node step)
 {
 	if (!tape_varies(r->tape, step))
@@ -252,7 +239,7 @@ Node record_mean(Recorder *r, Node step)
 	if (found != NODEMAP_ABSENT)
 		return found;
 	Node mean = plain_mean(r, step);
-	name_as(r->tape, mean, r->tape->names[r->tape->name[step]]);
+	tape_name_as(r->tape, mean, r->tape->names[r->tape->name[step]]);
 	nodemap_set(&r->mean_of, step, mean);
 	return mean;
 }
