@@ -36,7 +36,8 @@ static void put_name(Output *output, const Quantity *q, uint32_t row, const Nota
 static void put_sign(Output *output, uint32_t order, const Notation *notation)
 {
 	output_text(output, notation->upright ? "\\mathrm{d}" : "\\partial");
-	output_printf(output, order > 1 ? "^{%u}" : "", (unsigned)order);
+	if (order > 1)
+		output_printf(output, "^{%u}", (unsigned)order);
 	output_text(output, notation->upright && order == 1 ? "" : " ");
 }
 
@@ -66,7 +67,8 @@ static void put_name(Output *output, const Quantity *q, uint32_t row, const Nota
 		uint32_t same = order > 1 ? notation_same(at, base) : 1;
 		put_sign(output, 1, notation);
 		put_end(output, at->by, notation);
-		output_printf(output, same > 1 ? "^{%u}" : "", (unsigned)same);
+		if (same > 1)
+			output_printf(output, "^{%u}", (unsigned)same);
 		for (order -= same; same; same--)
 			at = at->of;
 		output_text(output, order ? "\\," : "");
