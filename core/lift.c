@@ -83,7 +83,7 @@ Program *lift(const Tape *tape, const LiftOptions *options)
 	Node *node = find_wanted(options, &count);
 	Value *value = memory_alloc(memory_product(count + 1, sizeof *value));
 	make_graph(&lift, tape, options, node, value, count);
-	lift_group(&lift);
+	lift_group(&lift, value, count);
 
 	Plan plan = {.lift = &lift, .options = options, .wanted_node = node, .wanted = value};
 	plan.wanted_count = options->wanted_count + options->carry_count;

@@ -105,5 +105,10 @@ void graph_count_uses(Graph *graph);
 void graph_of_tape(Graph *raw, const Tape *tape, const Node *wanted, Value *value, size_t count, size_t *most);
 // The normal form of a raw form (core/lift_sum.c); value[i] is put for its value there.
 void graph_normalise(Graph *normal, Graph *raw, Value *value, size_t count, size_t *most);
+// Renumbers the values by level (of an operation: one more than its highest argument's), each level in the order that it
+// had, and leaves out what nothing uses: what works level by level then reads memory from one end to the other. The uses
+// must be counted and the form closed. Level l is what is from start[l] to before start[l + 1] of the array returned, which
+// is the caller's; wanted[i] is put for its new number.
+size_t *graph_sort_by_level(Graph *graph, Value *wanted, size_t count, uint32_t *levels, size_t *most);
 
 #endif

@@ -56,8 +56,6 @@ typedef struct Scratch {
 	NodeMap found;       // hash of a signature -> group
 	uint32_t last;       // the group found last, UINT32_MAX at the start of a level
 	uint32_t next;       // the group that is likely to be next: the one that came behind `last` before
-	uint32_t *level;     // of each value
-	Value *order;        // values by level
 } Scratch;
 
 static Keyed *keyed_for(Scratch *scratch, size_t count)
@@ -292,50 +290,15 @@ static void order_members(Lift *lift, Scratch *scratch, const Group *group)
 		lift->place[member[i]] = i;
 }
 
-// ---- Levels
+// ---- Level by level
 
-static void find_levels(const Graph *graph, uint32_t *level, uint32_t *levels)
-{
-	*levels = 0;
-	for (Value value = 0; value < graph->count; value++) {
-		uint32_t count, deepest = 0;
-		const Value *argument = graph_arguments(graph, value, &count);
-		for (uint32_t i = 0; i < count; i++)
-			if (argument[i] != VALUE_NONE && level[argument[i]] >= deepest)
-				deepest = level[argument[i]] + 1;
-		level[value] = deepest;
-		if (deepest >= *levels)
-			*levels = deepest + 1;
-	}
-}
-
-// The values that are used or asked for, by level; start[l] is where level l begins.
-static size_t *order_by_level(const Graph *graph, Scratch *scratch, uint32_t *levels)
-{
-	scratch->level = memory_alloc(memory_product(graph->count + 1, sizeof *scratch->level));
-	scratch->order = memory_alloc(memory_product(graph->count + 1, sizeof *scratch->order));
-	find_levels(graph, scratch->level, levels);
-	size_t *start = memory_alloc(memory_product(*levels + (size_t)2, sizeof *start));
-	memset(start, 0, (*levels + (size_t)2) * sizeof *start);
-	for (Value value = 0; value < graph->count; value++)
-		if (graph->node[value].uses || graph->node[value].flags & VALUE_KEEP)
-			start[scratch->level[value] + 2]++;
-	for (uint32_t l = 2; l <= *levels; l++)
-		start[l] += start[l - 1];
-	for (Value value = 0; value < graph->count; value++)
-		if (graph->node[value].uses || graph->node[value].flags & VALUE_KEEP)
-			scratch->order[start[scratch->level[value] + 1]++] = value;
-	return start;
-}
-
-static void group_level(Lift *lift, Scratch *scratch, size_t start, size_t end)
+static void group_level(Lift *lift, Scratch *scratch, Value start, Value end)
 {
 	size_t first_group = lift->groups_count;
 	lift->signature_count = 0;
 	nodemap_clear(&scratch->found);
 	scratch->last = scratch->next = UINT32_MAX;
-	for (size_t i = start; i < end; i++) {
-		Value value = scratch->order[i];
+	for (Value value = start; value < end; value++) {
 		order_arguments(lift, scratch, value);
 		uint32_t group = group_of(lift, scratch, value);
 		if (scratch->last != UINT32_MAX)
@@ -351,9 +314,9 @@ static void group_level(Lift *lift, Scratch *scratch, size_t start, size_t end)
 		next += lift->groups[g].count;
 		lift->groups[g].count = 0;
 	}
-	for (size_t i = start; i < end; i++) {
-		Group *group = &lift->groups[lift->group[scratch->order[i]]];
-		lift->member[group->first + group->count++] = scratch->order[i];
+	for (Value value = start; value < end; value++) {
+		Group *group = &lift->groups[lift->group[value]];
+		lift->member[group->first + group->count++] = value;
 	}
 	for (size_t g = first_group; g < last_group; g++) {
 		if (lift->groups[g].kind == GROUP_CONTRACT)
@@ -363,21 +326,17 @@ static void group_level(Lift *lift, Scratch *scratch, size_t start, size_t end)
 	}
 }
 
-void lift_group(Lift *lift)
+void lift_group(Lift *lift, Value *wanted, size_t count)
 {
-	size_t count = lift->graph.count + 1;
 	Scratch scratch = {0};
 	uint32_t levels;
-	lift->group = memory_alloc(memory_product(count, sizeof *lift->group));
-	lift->place = memory_alloc(memory_product(count, sizeof *lift->place));
-	lift->member = memory_alloc(memory_product(count, sizeof *lift->member));
-	memset(lift->group, 0xFF, count * sizeof *lift->group);
-	size_t *start = order_by_level(&lift->graph, &scratch, &levels);
+	size_t *start = graph_sort_by_level(&lift->graph, wanted, count, &levels, &lift->most), values = lift->graph.count + 1;
+	lift->group = memory_alloc(memory_product(values, sizeof *lift->group));
+	lift->place = memory_alloc(memory_product(values, sizeof *lift->place));
+	lift->member = memory_alloc(memory_product(values, sizeof *lift->member));
 	for (uint32_t l = 0; l < levels; l++)
-		group_level(lift, &scratch, start[l], start[l + 1]);
+		group_level(lift, &scratch, (Value)start[l], (Value)start[l + 1]);
 	free(start);
 	free(scratch.keyed);
-	free(scratch.level);
-	free(scratch.order);
 	nodemap_free(&scratch.found);
 }

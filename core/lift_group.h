@@ -53,8 +53,9 @@ typedef struct Lift {
 	Arena arena;
 } Lift;
 
-// Groups the values of `lift->graph`, which must be closed (graph_close).
-void lift_group(Lift *lift);
+// Groups the values of `lift->graph`, which must be closed (graph_close) and have its uses counted. The values are numbered
+// anew; wanted[i] becomes the new number of what it was.
+void lift_group(Lift *lift, Value *wanted, size_t count);
 // Breaks the group of contractions `group` up into matrix products and a rest.
 void lift_find_products(Lift *lift, uint32_t group);
 void lift_free(Lift *lift);
