@@ -1,6 +1,7 @@
 #include "core/gradient.h"
 
 #include "core/algebra.h"
+#include "core/nodeset.h"
 #include "core/partials.h"
 
 #include <assert.h>
@@ -105,23 +106,95 @@ static const Adjoint *add_adjoint(Tape *tape, Gradient *gradient, Node by, uint3
 
 // ---- Walking back
 
-// The first path into each node, while the walk goes on.
-typedef struct Heads {
-	uint32_t *first;
-	uint32_t *flat;   // of those whose partial is 0; NULL where there is none
+// What a walk works on. It stays with the tape, and behind the walk all marks are taken away again, so that a gradient costs
+// as much as there is below it, however long the tape: a text may ask for many.
+typedef struct GradientWork {
+	uint32_t *first;    // of each node: the first path into it, PATH_NONE where there is none
+	uint32_t *flat;     // of those whose partial is 0; NULL where there have been none
 	size_t nodes;
-	PartialsWork work;
-} Heads;
+	NodeSet rests;      // what `of` rests on
+	PartialsWork partials;
+} GradientWork;
 
-static uint32_t *no_paths(size_t nodes)
+void gradient_work_free(GradientWork *work)
 {
-	uint32_t *first = memory_alloc(memory_product(nodes, sizeof *first));
-	return memset(first, 0xFF, nodes * sizeof *first);
+	if (!work)
+		return;
+	free(work->first);
+	free(work->flat);
+	nodeset_free(&work->rests);
+	partials_free(&work->partials);
+	free(work);
 }
 
-static uint32_t flat_of(const Heads *heads, Node node)
+size_t gradient_work_bytes(const GradientWork *work)
 {
-	return heads->flat ? heads->flat[node] : PATH_NONE;
+	if (!work)
+		return 0;
+	size_t lists = work->flat ? 2 : 1;
+	return sizeof *work + work->nodes * lists * sizeof *work->first + nodeset_bytes(&work->rests) +
+	       work->partials.place_capacity * sizeof *work->partials.place;
+}
+
+// `list` for so many nodes, with no paths at those that are new.
+static uint32_t *longer(uint32_t *list, size_t old, size_t nodes)
+{
+	list = memory_resize(list, memory_product(nodes, sizeof *list));
+	memset(list + old, 0xFF, (nodes - old) * sizeof *list);
+	return list;
+}
+
+static void make_room(GradientWork *work, size_t nodes)
+{
+	if (nodes <= work->nodes)
+		return;
+	size_t more = nodes + nodes / 2;
+	work->first = longer(work->first, work->nodes, more);
+	if (work->flat)
+		work->flat = longer(work->flat, work->nodes, more);
+	work->nodes = more;
+	nodeset_reserve(&work->rests, nodes);
+}
+
+// Marks what `of` rests on, by one walk from `of` down. To be ended by end_walk; one that begins meanwhile has its own.
+static GradientWork *start_walk(Tape *tape, Node of)
+{
+	GradientWork *work = tape->work;
+	tape->work = NULL;
+	if (!work)
+		*(work = memory_alloc(sizeof *work)) = (GradientWork){0};
+	make_room(work, of + (size_t)1);
+	nodeset_add(&work->rests, of);
+	for (Node node = of; node != NODE_NONE; node = nodeset_below(&work->rests, node)) {
+		uint32_t count;
+		const Node *argument = tape_arguments(tape, node, &count);
+		for (uint32_t i = 0; i < count; i++)
+			nodeset_add(&work->rests, argument[i]);
+	}
+	return work;
+}
+
+// Takes the marks of a node away, and goes on to the next one.
+static Node leave(GradientWork *work, Node node)
+{
+	nodeset_remove(&work->rests, node);
+	work->first[node] = PATH_NONE;
+	if (work->flat)
+		work->flat[node] = PATH_NONE;
+	return nodeset_below(&work->rests, node);
+}
+
+// A walk that was broken off leaves marks: those go with it.
+static void end_walk(Tape *tape, GradientWork *work, bool whole)
+{
+	gradient_work_free(whole ? tape->work : work);
+	if (whole)
+		tape->work = work;
+}
+
+static uint32_t flat_of(const GradientWork *work, Node node)
+{
+	return work->flat ? work->flat[node] : PATH_NONE;
 }
 
 static void add_path(Gradient *gradient, uint32_t *first, Node user, Partial partial)
@@ -138,77 +211,44 @@ static bool is_zero(const Tape *tape, Node node)
 	return tape_is_number(tape, node) && tape->value[node] == 0;
 }
 
-static void add_paths_of(Tape *tape, Gradient *gradient, Heads *heads, Node user, unsigned wanted)
+static void add_paths_of(Tape *tape, Gradient *gradient, GradientWork *work, Node user, unsigned wanted)
 {
-	partials_record(tape, user, wanted, &heads->work);
-	for (size_t i = 0; i < heads->work.count; i++) {
-		Partial partial = heads->work.result[i];
+	partials_record(tape, user, wanted, &work->partials);
+	for (size_t i = 0; i < work->partials.count; i++) {
+		Partial partial = work->partials.result[i];
 		bool flat = is_zero(tape, partial.partial);
 		if (gradient->rule && !flat)
 			partial.partial = gradient->rule(gradient->context, tape, user, partial.by, partial.partial);
-		if (flat && !heads->flat)
-			heads->flat = no_paths(heads->nodes);
+		if (flat && !work->flat)
+			work->flat = longer(NULL, 0, work->nodes);
 		if (flat || !is_zero(tape, partial.partial))
-			add_path(gradient, flat ? heads->flat : heads->first, user, partial);
-	}
-}
-
-static void heads_start(Heads *heads, Node of)
-{
-	*heads = (Heads){.first = no_paths(of + (size_t)1), .nodes = of + (size_t)1};
-}
-
-static void heads_free(Heads *heads)
-{
-	free(heads->first);
-	free(heads->flat);
-	partials_free(&heads->work);
-}
-
-// Marks what `of` rests on, by one walk from `of` down.
-static uint8_t *find_what_it_rests_on(const Tape *tape, Node of)
-{
-	uint8_t *rests = memory_alloc(of + (size_t)1);
-	memset(rests, 0, of + (size_t)1);
-	rests[of] = 1;
-	for (Node node = of;; node--) {
-		if (rests[node]) {
-			uint32_t count;
-			const Node *argument = tape_arguments(tape, node, &count);
-			for (uint32_t i = 0; i < count; i++)
-				rests[argument[i]] = 1;
-		}
-		if (node == 0)
-			return rests;
+			add_path(gradient, flat ? work->flat : work->first, user, partial);
 	}
 }
 
 static void walk_back(Tape *tape, Gradient *gradient)
 {
-	Heads heads;
-	heads_start(&heads, gradient->of);
-	uint8_t *rests = find_what_it_rests_on(tape, gradient->of);
-	for (Node node = gradient->of;; node--) {
+	GradientWork *work = start_walk(tape, gradient->of);
+	Node node = gradient->of;
+	do {
 		bool leaf = tape_is_leaf(tape, node);
 		bool step = tape_named(tape, node) && (!leaf || tape_op(tape, node) == OP_PARAM);
-		bool reached = node == gradient->of || heads.first[node] != PATH_NONE;
-		if (rests[node] && (step || reached)) {
-			add_adjoint(tape, gradient, node, heads.first[node], flat_of(&heads, node));
+		bool reached = node == gradient->of || work->first[node] != PATH_NONE;
+		if (step || reached) {
+			add_adjoint(tape, gradient, node, work->first[node], flat_of(work, node));
 			if (reached && !leaf)
-				add_paths_of(tape, gradient, &heads, node, NODE_USES_STEP);
+				add_paths_of(tape, gradient, work, node, NODE_USES_STEP);
 		}
-		if (node == 0 || (tape->limit && tape->count > tape->limit))
-			break;
-	}
-	free(rests);
-	heads_free(&heads);
+		node = leave(work, node);
+	} while (node != NODE_NONE && !(tape->limit && tape->count > tape->limit));
+	end_walk(tape, work, node == NODE_NONE);
 }
 
 static Gradient *record(Tape *tape, Node of, GradientRule rule, void *context)
 {
 	assert(!tape_varies(tape, of) && tape_named(tape, of));
 	Gradient *gradient = memory_alloc(sizeof *gradient);
-	*gradient = (Gradient){.of = of, .rule = rule, .context = context};
+	*gradient = (Gradient){.of = of, .number = (uint32_t)tape->gradient_count, .rule = rule, .context = context};
 	array_reserve(tape->gradient, tape->gradient_count, tape->gradient_capacity, 1);
 	if (!rule)
 		nodemap_set(&tape->made, kept_key(of), (uint32_t)tape->gradient_count);
@@ -234,18 +274,23 @@ Gradient *gradient_record_changed(Tape *tape, Node of, GradientRule rule, void *
 // The paths into inputs, targets, consts and states, for all that `of` rests on.
 static void add_leaf_paths(Tape *tape, Gradient *gradient)
 {
-	Heads heads;
-	heads_start(&heads, gradient->of);
-	size_t steps = gradient->count;
+	GradientWork *work = start_walk(tape, gradient->of);
+	Adjoint *leaf = NULL;
+	size_t steps = gradient->count, count = 0, capacity = 0;
 	for (size_t i = 0; i < steps; i++) {
 		const Adjoint *user = &gradient->adjoint[i];
 		if (!tape_is_leaf(tape, user->by) && (user->paths != PATH_NONE || user->by == gradient->of))
-			add_paths_of(tape, gradient, &heads, user->by, NODE_USES_LEAF);
+			add_paths_of(tape, gradient, work, user->by, NODE_USES_LEAF);
 	}
-	for (Node node = 0; node <= gradient->of; node++)
-		if ((heads.first[node] != PATH_NONE || flat_of(&heads, node) != PATH_NONE) && !gradient_find(gradient, node))
-			add_adjoint(tape, gradient, node, heads.first[node], flat_of(&heads, node));
-	heads_free(&heads);
+	for (Node node = gradient->of; node != NODE_NONE; node = leave(work, node))
+		if ((work->first[node] != PATH_NONE || flat_of(work, node) != PATH_NONE) && !gradient_find(gradient, node)) {
+			array_reserve(leaf, count, capacity, 1);
+			leaf[count++] = (Adjoint){node, NODE_NONE, work->first[node], flat_of(work, node)};
+		}
+	end_walk(tape, work, true);
+	while (count-- > 0)
+		add_adjoint(tape, gradient, leaf[count].by, leaf[count].paths, leaf[count].flat);
+	free(leaf);
 	gradient->leaves_done = true;
 }
 

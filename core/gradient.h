@@ -43,6 +43,7 @@ typedef Node (*GradientRule)(void *context, Tape *tape, Node user, Node by, Node
 
 typedef struct Gradient {
 	Node of;
+	uint32_t number;     // its place in Tape.gradient
 	Adjoint *adjoint;    // from y back, then those asked for later
 	size_t count, capacity;
 	Path *path;
@@ -74,5 +75,9 @@ Node gradient_substitute(Tape *tape, Node node, const Node *from, const Node *to
 
 void gradient_free(Gradient *gradient);
 size_t gradient_bytes(const Gradient *gradient);
+
+// What recording works on, kept on the tape (Tape.work) from one gradient to the next; for core/tape.c. May be NULL.
+void gradient_work_free(struct GradientWork *work);
+size_t gradient_work_bytes(const struct GradientWork *work);
 
 #endif

@@ -12,6 +12,7 @@ void tape_free(Tape *tape)
 	for (size_t i = 0; i < tape->gradient_count; i++)
 		gradient_free(tape->gradient[i]);
 	free(tape->gradient);
+	gradient_work_free(tape->work);
 	free(tape->node);
 	free(tape->value);
 	free(tape->name);
@@ -38,6 +39,8 @@ void tape_trim(Tape *tape)
 	TRIM(tape->list, tape->list_count, tape->list_capacity);
 	TRIM(tape->names, tape->names_count, tape->names_capacity);
 	TRIM(tape->index, tape->index_count, tape->index_capacity);
+	gradient_work_free(tape->work);
+	tape->work = NULL;
 }
 
 size_t tape_bytes(const Tape *tape)
@@ -46,7 +49,8 @@ size_t tape_bytes(const Tape *tape)
 	               tape->name_capacity * sizeof *tape->name + tape->list_capacity * sizeof *tape->list +
 	               tape->names_capacity * sizeof *tape->names + tape->index_capacity * sizeof *tape->index +
 	               tape->element_capacity * sizeof *tape->element + nodemap_bytes(&tape->made) +
-	               tape->family_capacity * sizeof *tape->family + nodemap_bytes(&tape->family_of) + arena_bytes(&tape->arena);
+	               tape->family_capacity * sizeof *tape->family + nodemap_bytes(&tape->family_of) + arena_bytes(&tape->arena) +
+	               gradient_work_bytes(tape->work);
 	for (size_t i = 0; i < tape->gradient_count; i++)
 		bytes += gradient_bytes(tape->gradient[i]);
 	return bytes;

@@ -85,6 +85,7 @@ typedef struct Tape {
 	uint64_t limit;        // 0 for none: gradient_record stops where there are more nodes, its gradient unfinished
 	struct Gradient **gradient;   // recorded so far (core/gradient.h)
 	size_t gradient_count, gradient_capacity;
+	struct GradientWork *work;    // for core/gradient.c
 	Arena arena;
 } Tape;
 
