@@ -19,6 +19,14 @@ call trace "$folder/model" --format csv
 expect_value 'dc\/da' 4
 expect_value c 4
 
+# More gradients than 16 bits count: each costs what it rests on.
+many=70000
+[ -z "${SANITIZED:-}" ] || many=7000
+model "size n = $many" 'param w[1..n] = 0.5' 'y[i=1..n] = w[i]^2' 'g[i=1..n] = grad(y[i], w[i])' 'E = sum(i=1..n, g[i])'
+call trace "$folder/model" --format csv
+expect_status 0
+expect_value "dy\\[$many\\]\/dw\\[$many\\]" 1
+
 # A chain by one family, and by a `for` block.
 model "size n = $million" 'param w = 0.5' 'h[0] = 0' 'h[t=1..n] = h[t-1] + w' 'E = 2*h[n]' 'minimize E' 'update sgd(rate = 1)'
 call gradcheck "$folder/model"

@@ -109,7 +109,7 @@ static bool has_gradient_row(const Derivation *d, Node node, uint32_t lane)
 {
 	for (size_t i = 0; i < d->count; i++)
 		if (d->row[i].phase == PHASE_GRADIENT && d->row[i].node == node && d->row[i].lane == lane &&
-		    d->gradients[d->row[i].gradient] == d->model->gradient)
+		    d->shown[d->row[i].gradient].gradient == d->model->gradient)
 			return true;
 	return false;
 }

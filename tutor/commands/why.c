@@ -83,7 +83,7 @@ static bool add_graph(Why *why, Error *error)
 static const char *path_end(Why *why)
 {
 	const Derivation *d = why->located.derivation;
-	Node of = d->gradients[d->row[why->located.id - 1].gradient]->of;
+	Node of = d->shown[d->row[why->located.id - 1].gradient].gradient->of;
 	if (of == why->model.mean)
 		return "the loss";
 	return quantity_text(quantity_of(d->tape, of, 0, d->replay->lanes, &why->arena), &why->arena);

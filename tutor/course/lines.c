@@ -109,11 +109,11 @@ static void read_key(Lines *lines, uint32_t id)
 	line->lane = key->lane;
 	line->kind = tape_op(d->tape, key->node);
 	if (key->phase == PHASE_PARTIAL || key->phase == PHASE_PATH)
-		line->user = row_of(d, d->gradients[key->gradient]->path[key->path].user, key->lane);
+		line->user = row_of(d, d->shown[key->gradient].gradient->path[key->path].user, key->lane);
 	if (key->phase == PHASE_PARTIAL || key->phase == PHASE_PATH || key->phase == PHASE_GRADIENT)
 		line->by = row_of(d, key->node, key->lane);
 	bool of_loss =
-		key->phase == PHASE_GRADIENT && d->gradients[key->gradient] == d->model->gradient;
+		key->phase == PHASE_GRADIENT && d->shown[key->gradient].gradient == d->model->gradient;
 	if (of_loss && line->by)
 		lines->line[line->by - 1].gradient = id;
 	if (of_loss && key->node == d->model->mean)

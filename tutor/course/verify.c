@@ -82,8 +82,8 @@ static Node node_of_row(const Derivation *d, uint32_t id)
 	const RowKey *key = &d->row[id - 1];
 	if (key->phase != PHASE_PARTIAL && key->phase != PHASE_PATH && key->phase != PHASE_GRADIENT)
 		return key->node;
-	assert(d->gradients);
-	const Gradient *gradient = d->gradients[key->gradient];
+	assert(d->shown);
+	const Gradient *gradient = d->shown[key->gradient].gradient;
 	if (key->phase == PHASE_GRADIENT)
 		return gradient_find(gradient, key->node)->node;
 	const Path *path = &gradient->path[key->path];

@@ -24,9 +24,9 @@ static void add_link(Links *links, Link link)
 static Formula *partial_factor(const Derivation *d, size_t g, Link link, Arena *arena)
 {
 	Row row;
-	const Path *path = &d->gradients[g]->path[link.path];
+	const Path *path = &d->shown[g].gradient->path[link.path];
 	bool lanes = tape_varies(d->tape, path->user) || tape_varies(d->tape, path->by);
-	uint32_t id = d->row_of_path[g][link.path] + (lanes && d->replay->lanes > 1 ? link.lane : 0);
+	uint32_t id = d->shown[g].row_of_path[link.path] + (lanes && d->replay->lanes > 1 ? link.lane : 0);
 	derivation_row_name(d, id, arena, &row);
 	return formula_name(arena, row.name, row.value, id);
 }
@@ -66,7 +66,7 @@ static size_t without_ones(const Derivation *d, const Gradient *gradient, const 
 static Formula *chain_formula(const Derivation *d, size_t g, const Links *links, size_t top, Node head, uint32_t lane,
                               double value, Arena *arena)
 {
-	const Gradient *gradient = d->gradients[g];
+	const Gradient *gradient = d->shown[g].gradient;
 	// The factor at the top is taken together with what was left out above it: it is the gradient of its node.
 	bool merged = top < links->count, joined = head != gradient->of;
 	if (merged)
@@ -87,7 +87,7 @@ bool chain_row(const Derivation *d, uint32_t id, Arena *arena, Row *row, Error *
 	if (!derivation_row(d, id, arena, row, error))
 		return false;
 	Links links = {0};
-	const Gradient *gradient = d->gradients[key->gradient];
+	const Gradient *gradient = d->shown[key->gradient].gradient;
 	Node head = follow(d, gradient, key->node, key->lane, &links);
 	size_t top = without_ones(d, gradient, &links, head);
 	// A single factor behind ones would be the gradient itself: that row stays as it is, 1 times the factor.
@@ -155,7 +155,7 @@ typedef struct Branch {
 static void search_paths(Search *search, Node by, uint32_t lane)
 {
 	const Derivation *d = search->d;
-	const Gradient *gradient = d->gradients[search->g];
+	const Gradient *gradient = d->shown[search->g].gradient;
 	Branch *stack = NULL;
 	size_t depth = 0, capacity = 0;
 	array_reserve(stack, depth, capacity, 1);
@@ -186,7 +186,7 @@ static void search_paths(Search *search, Node by, uint32_t lane)
 size_t chain_full_paths(const Derivation *d, uint32_t id, Arena *arena, FullPath *path, size_t most, double *count)
 {
 	const RowKey *key = &d->row[id - 1];
-	*count = count_paths(d, d->gradients[key->gradient], key->node);
+	*count = count_paths(d, d->shown[key->gradient].gradient, key->node);
 	Search search = {.d = d, .g = key->gradient, .most = most, .arena = arena, .path = path};
 	if (most)
 		search_paths(&search, key->node, tape_varies(d->tape, key->node) ? key->lane : 0);

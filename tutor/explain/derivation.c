@@ -9,15 +9,12 @@
 
 void derivation_free(Derivation *d)
 {
-	for (size_t i = 0; i < d->gradient_count; i++) {
-		free(d->row_of_path[i]);
-		free(d->row_of_product[i]);
-		free(d->direct[i]);
+	for (size_t i = 0; i < d->shown_count; i++) {
+		free(d->shown[i].row_of_path);
+		free(d->shown[i].row_of_product);
+		free(d->shown[i].direct);
 	}
-	free(d->row_of_path);
-	free(d->row_of_product);
-	free(d->direct);
-	free(d->gradients);
+	free(d->shown);
 	free(d->row_of_name);
 	free(d->row);
 	*d = (Derivation){0};
@@ -46,7 +43,7 @@ static void add_named(Derivation *d, uint32_t name, Phase phase)
 {
 	Node node = d->tape->names[name].node;
 	d->row_of_name[name] =
-	    add_rows(d, (RowKey){.phase = (uint8_t)phase, .node = node, .path = PATH_NONE}, lanes_of(d, node));
+	    add_rows(d, (RowKey){.phase = phase & 7, .node = node, .path = PATH_NONE}, lanes_of(d, node));
 }
 
 // The lanes in which a path is a term of its own.
@@ -64,61 +61,62 @@ static size_t count_terms(const Derivation *d, const Gradient *gradient, const A
 	return terms;
 }
 
-static size_t gradient_number(Derivation *d, const Gradient *gradient)
+static uint32_t *no_rows(const Gradient *gradient)
 {
-	for (size_t i = 0; i < d->gradient_count; i++)
-		if (d->gradients[i] == gradient)
-			return i;
-	size_t count = d->gradient_count + 1, paths = gradient->path_count;
-	d->gradients = memory_resize(d->gradients, count * sizeof *d->gradients);
-	d->row_of_path = memory_resize(d->row_of_path, count * sizeof *d->row_of_path);
-	d->row_of_product = memory_resize(d->row_of_product, count * sizeof *d->row_of_product);
-	d->direct = memory_resize(d->direct, count * sizeof *d->direct);
-	d->gradients[count - 1] = gradient;
-	d->row_of_path[count - 1] = memset(memory_alloc(paths * sizeof(uint32_t)), 0, paths * sizeof(uint32_t));
-	d->row_of_product[count - 1] = memset(memory_alloc(paths * sizeof(uint32_t)), 0, paths * sizeof(uint32_t));
-	d->direct[count - 1] = find_direct_paths(d->tape, gradient);
-	d->gradient_count = count;
-	return count - 1;
+	size_t size = gradient->path_count * sizeof(uint32_t);
+	return memset(memory_alloc(size), 0, size);
+}
+
+static ShownGradient *show(Derivation *d, const Gradient *gradient)
+{
+	assert(gradient->number < d->shown_count);
+	ShownGradient *shown = &d->shown[gradient->number];
+	if (!shown->gradient)
+		*shown = (ShownGradient){gradient, no_rows(gradient), no_rows(gradient), find_direct_paths(d->tape, gradient)};
+	return shown;
 }
 
 static void add_adjoint(Derivation *d, const Gradient *gradient, const Adjoint *adjoint)
 {
-	size_t g = gradient_number(d, gradient);
-	RowKey key = {.phase = PHASE_PARTIAL, .gradient = (uint16_t)g, .node = adjoint->by};
+	const ShownGradient *shown = show(d, gradient);
+	RowKey key = {.phase = PHASE_PARTIAL, .gradient = gradient->number & 0xFFFFFFF, .node = adjoint->by};
 	for (int flat = 0; flat < 2; flat++)
 		for (uint32_t p = flat ? adjoint->flat : adjoint->paths; p != PATH_NONE; p = gradient->path[p].next) {
 			key.path = p;
-			key.direct = d->direct[g][p];
-			d->row_of_path[g][p] = add_rows(d, key, path_lanes(d, &gradient->path[p]));
+			key.direct = shown->direct[p] != 0;
+			shown->row_of_path[p] = add_rows(d, key, path_lanes(d, &gradient->path[p]));
 		}
 	key.phase = PHASE_PATH;
 	key.direct = 0;
 	if (count_terms(d, gradient, adjoint) > 1)
 		for (uint32_t p = adjoint->paths; p != PATH_NONE; p = gradient->path[p].next) {
 			key.path = p;
-			d->row_of_product[g][p] = add_rows(d, key, path_lanes(d, &gradient->path[p]));
+			shown->row_of_product[p] = add_rows(d, key, path_lanes(d, &gradient->path[p]));
 		}
 	key.phase = PHASE_GRADIENT;
 	key.path = PATH_NONE;
 	d->row_of_name[d->tape->name[adjoint->node]] = add_rows(d, key, lanes_of(d, adjoint->by));
 }
 
-// The gradient and the adjoint that a named derivative belongs to; false where it is of a gradient not shown.
+static const Adjoint *adjoint_with_node(const Gradient *gradient, Node by, Node node)
+{
+	const Adjoint *adjoint = gradient_find(gradient, by);
+	return adjoint && adjoint->node == node ? adjoint : NULL;
+}
+
+// The gradient and the adjoint that a named derivative belongs to: the one kept, or one recorded with a rule changed. NULL
+// where it is of a gradient not shown.
 static const Adjoint *find_adjoint(const Derivation *d, Node node, const Gradient **gradient)
 {
 	const Name *name = &d->tape->names[d->tape->name[node]];
-	for (size_t i = 0; i < d->tape->gradient_count; i++) {
-		const Gradient *candidate = d->tape->gradient[i];
-		if (candidate->of != name->a)
-			continue;
-		const Adjoint *adjoint = gradient_find(candidate, name->b);
-		if (adjoint && adjoint->node == node) {
-			*gradient = candidate;
-			return adjoint;
-		}
+	*gradient = gradient_kept(d->tape, name->a);
+	const Adjoint *adjoint = *gradient ? adjoint_with_node(*gradient, name->b, node) : NULL;
+	for (size_t i = 0; !adjoint && i < d->tape->gradient_count; i++) {
+		*gradient = d->tape->gradient[i];
+		if ((*gradient)->of == name->a)
+			adjoint = adjoint_with_node(*gradient, name->b, node);
 	}
-	return NULL;
+	return adjoint;
 }
 
 // ---- Which gradient rows are shown
@@ -179,6 +177,9 @@ void derivation_start(Derivation *d, const Model *model, const Replay *replay, c
 	*d = (Derivation){.model = model, .tape = tape, .replay = replay, .names_count = tape->names_count};
 	d->row_of_name = memory_alloc(memory_product(tape->names_count, sizeof *d->row_of_name));
 	memset(d->row_of_name, 0, tape->names_count * sizeof *d->row_of_name);
+	d->shown_count = tape->gradient_count;
+	d->shown = memory_alloc(memory_product(d->shown_count, sizeof *d->shown));
+	memset(d->shown, 0, d->shown_count * sizeof *d->shown);
 	for (uint32_t i = 0; i < tape->names_count; i++)
 		if (is_leaf_name(tape, i) && !query_picks(tape, tape->names[i].node))
 			add_named(d, i, PHASE_GIVEN);
@@ -203,21 +204,21 @@ static const Quantity *name_of(const Derivation *d, Node node, uint32_t lane, Ar
 
 static const Quantity *partial_name(const Derivation *d, const RowKey *key, Arena *arena)
 {
-	const Path *path = &d->gradients[key->gradient]->path[key->path];
+	const Path *path = &d->shown[key->gradient].gradient->path[key->path];
 	return quantity_derivative(name_of(d, path->user, key->lane, arena), name_of(d, path->by, key->lane, arena),
 	                           key->direct, arena);
 }
 
 static Node adjoint_node(const Derivation *d, const RowKey *key, Node by)
 {
-	return gradient_find(d->gradients[key->gradient], by)->node;
+	return gradient_find(d->shown[key->gradient].gradient, by)->node;
 }
 
 // dL/dA*dA/dB in one lane, as a product of two names.
 static Formula *path_formula(const Derivation *d, const RowKey *key, Arena *arena)
 {
-	const Path *path = &d->gradients[key->gradient]->path[key->path];
-	uint32_t first = d->row_of_path[key->gradient][key->path];
+	const Path *path = &d->shown[key->gradient].gradient->path[key->path];
+	uint32_t first = d->shown[key->gradient].row_of_path[key->path];
 	RowKey partial_key = d->row[first - 1];
 	partial_key.lane = key->lane;
 	Formula *product = formula_operation(arena, OP_PROD, 2, replay_value(d->replay, path->product, key->lane));
@@ -233,15 +234,15 @@ static Formula *term_formula(const Derivation *d, RowKey key, uint32_t path, uin
 	key.path = path;
 	key.lane = lane;
 	Formula *product = path_formula(d, &key, arena);
-	uint32_t row = d->row_of_product[key.gradient][path];
-	bool lanes = path_lanes(d, &d->gradients[key.gradient]->path[path]) > 1;
+	uint32_t row = d->shown[key.gradient].row_of_product[path];
+	bool lanes = path_lanes(d, &d->shown[key.gradient].gradient->path[path]) > 1;
 	return formula_term(arena, product->argument[0], product->argument[1], product->value,
 	                    row + (lanes ? lane : 0));
 }
 
 static Formula *gradient_formula(const Derivation *d, const RowKey *key, double value, Arena *arena)
 {
-	const Gradient *gradient = d->gradients[key->gradient];
+	const Gradient *gradient = d->shown[key->gradient].gradient;
 	const Adjoint *adjoint = gradient_find(gradient, key->node);
 	size_t terms = count_terms(d, gradient, adjoint), filled = 0;
 	if (terms == 0)
@@ -271,7 +272,7 @@ bool derivation_repeats(const Derivation *d, uint32_t id)
 	const RowKey *key = &d->row[id - 1];
 	if (key->phase != PHASE_GRADIENT)
 		return false;
-	const Gradient *gradient = d->gradients[key->gradient];
+	const Gradient *gradient = d->shown[key->gradient].gradient;
 	uint32_t path = gradient_find(gradient, key->node)->paths;
 	return key->node == gradient->of || (path != PATH_NONE && gradient->path[path].user == gradient->of &&
 	                                     gradient->path[path].next == PATH_NONE);
@@ -287,7 +288,7 @@ void derivation_row_name(const Derivation *d, uint32_t id, Arena *arena, Row *ro
 	const RowKey *key = &d->row[id - 1];
 	*row = (Row){.phase = (Phase)key->phase, .id = id};
 	if (key->phase == PHASE_PATH || key->phase == PHASE_PARTIAL) {
-		const Path *path = &d->gradients[key->gradient]->path[key->path];
+		const Path *path = &d->shown[key->gradient].gradient->path[key->path];
 		bool partial = key->phase == PHASE_PARTIAL;
 		row->name = partial ? partial_name(d, key, arena) : NULL;
 		row->value = replay_value(d->replay, partial ? path->partial : path->product, key->lane);
@@ -300,7 +301,7 @@ void derivation_row_name(const Derivation *d, uint32_t id, Arena *arena, Row *ro
 static const char *rule_of(const Derivation *d, const RowKey *key)
 {
 	if (key->phase == PHASE_PARTIAL) {
-		Node node = d->gradients[key->gradient]->path[key->path].user;
+		Node node = d->shown[key->gradient].gradient->path[key->path].user;
 		return op_info[tape_op(d->tape, node)].rule;
 	}
 	return key->phase == PHASE_PATH || key->phase == PHASE_GRADIENT ? "chain rule" : "";
@@ -320,7 +321,7 @@ bool derivation_row(const Derivation *d, uint32_t id, Arena *arena, Row *row, Er
 		row->formula = build_formula(d, key->node, key->lane, true, arena, &too_long);
 		break;
 	case PHASE_PARTIAL:
-		row->formula = build_formula(d, d->gradients[key->gradient]->path[key->path].partial, key->lane, false,
+		row->formula = build_formula(d, d->shown[key->gradient].gradient->path[key->path].partial, key->lane, false,
 		                             arena, &too_long);
 		break;
 	case PHASE_PATH:

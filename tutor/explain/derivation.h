@@ -15,13 +15,21 @@
 
 // What a row is about; the fields that its phase has no use for are NODE_NONE or PATH_NONE.
 typedef struct RowKey {
-	uint8_t phase;
-	uint8_t direct;         // a partial that is not the whole derivative
-	uint16_t gradient;      // which of Derivation.gradients
+	uint32_t phase : 3;
+	uint32_t direct : 1;    // a partial that is not the whole derivative
+	uint32_t gradient : 28; // which of Derivation.shown: TAPE_LIMIT and more can be told apart
 	uint32_t lane;
 	Node node;              // the named node; of a PARTIAL or PATH the node that the path leads into
 	uint32_t path;          // PARTIAL and PATH: the path's number in its gradient
 } RowKey;
+
+// A gradient of the tape, and the rows of its paths.
+typedef struct ShownGradient {
+	const Gradient *gradient;    // NULL where it has no rows
+	uint32_t *row_of_path;       // of each path: its (first) PARTIAL row
+	uint32_t *row_of_product;    // … and its (first) PATH row, 0 where the sum has one term
+	uint8_t *direct;             // … and whether it is not the whole derivative
+} ShownGradient;
 
 typedef struct Derivation {
 	const Model *model;
@@ -31,11 +39,8 @@ typedef struct Derivation {
 	size_t count, capacity;
 	uint32_t *row_of_name;  // for each record of tape->names there was at the start: its (first) row, 0 if none
 	size_t names_count;
-	const Gradient **gradients;
-	uint32_t **row_of_path;       // for each gradient and path: its (first) PARTIAL row
-	uint32_t **row_of_product;    // … and its (first) PATH row, 0 where the sum has one term
-	uint8_t **direct;
-	size_t gradient_count;
+	ShownGradient *shown;   // for each gradient that the tape had at the start
+	size_t shown_count;
 } Derivation;
 
 typedef struct DerivationOptions {

@@ -110,7 +110,7 @@ static void read_gradients(Reading *reading)
 	const Derivation *d = reading->derivation;
 	for (uint32_t id = 1; id <= reading->graph->rows; id++) {
 		const RowKey *key = &d->row[id - 1];
-		if (key->phase != PHASE_GRADIENT || d->gradients[key->gradient] != d->model->gradient)
+		if (key->phase != PHASE_GRADIENT || d->shown[key->gradient].gradient != d->model->gradient)
 			continue;
 		uint32_t row = derivation_find(d, key->node, key->lane);
 		if (!row || !reading->place[row])
