@@ -186,7 +186,7 @@ analyze:              ## gcc -fanalyzer, clang's warnings and its analyzer
 coverage:             ## line coverage of core/ and tutor/ by the tests
 	@rm -rf build/coverage
 	@$(MAKE) --no-print-directory tests BUILD=build/coverage CFLAGS='-O0 -g --coverage'
-	@SANITIZED=1 sh tests/run.sh build/coverage/tutor $(patsubst $(BUILD)/%,build/coverage/%,$(suites)) $(scripts)
+	@SANITIZED=1 CK_TIMEOUT_MULTIPLIER=10 sh tests/run.sh build/coverage/tutor $(patsubst $(BUILD)/%,build/coverage/%,$(suites)) $(scripts)
 	@gcovr --root . --filter core/ --filter tutor/ --object-directory build/coverage build/coverage
 
 fuzz:                 ## each fuzzer for FUZZ_SECONDS (60), by clang's libFuzzer

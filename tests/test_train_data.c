@@ -181,6 +181,54 @@ START_TEST(test_idx)
 }
 END_TEST
 
+// A folder has the files of MNIST by their own names, a set for training and one for testing, compressed or not; what is
+// missing is named.
+START_TEST(test_folder)
+{
+	static const struct {
+		const char *name, *bytes;
+		size_t size;
+	} files[] = {
+		{"train-images-idx3-ubyte", BYTES(IMAGES("\2") "\1\2\3\4")},
+		{"train-labels-idx1-ubyte", BYTES(LABELS("\2") "\2\1")},
+		{"t10k-images-idx3-ubyte.gz", BYTES(IMAGES("\1") "\5\6")},   // taken as it is where it is not compressed
+	};
+	enum { FILES = sizeof files / sizeof *files };
+	char folder[] = "/tmp/test_data_XXXXXX", path[FILES][80];
+	ck_assert(mkdtemp(folder));
+	Reading reading;
+	start(&reading);
+	const struct {
+		DataPart part;
+		size_t files;      // that are there
+		const char *missing;
+	} rows[] = {
+		{DATA_TRAIN, 0, "has no file train-images-idx3-ubyte, nor train-images-idx3-ubyte.gz"},
+		{DATA_TRAIN, 1, "has no file train-labels-idx1-ubyte"},
+		{DATA_TRAIN, 2, NULL},
+		{DATA_TEST, 2, "has no file t10k-images-idx3-ubyte"},
+		{DATA_TEST, 3, "has no file t10k-labels-idx1-ubyte"},
+	};
+	size_t there = 0;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		for (; there < rows[i].files; there++) {
+			snprintf(path[there], sizeof path[there], "%s/%s", folder, files[there].name);
+			put(path[there], files[there].bytes, files[there].size);
+		}
+		reading.error = (Error){0};
+		bool good = data_read(&reading.examples, &reading.model, folder, rows[i].part, &reading.error);
+		ck_assert_msg(good == !rows[i].missing, "row %zu: %s", i, reading.error.message);
+		ck_assert_msg(good || strstr(reading.error.message, rows[i].missing), "row %zu: %s", i, reading.error.message);
+		ck_assert_uint_eq(reading.examples.count, good ? 2 : 0);
+		examples_free(&reading.examples);
+	}
+	for (size_t i = 0; i < there; i++)
+		unlink(path[i]);
+	ck_assert_int_eq(rmdir(folder), 0);
+	end(&reading);
+}
+END_TEST
+
 // Each type of number: -2 and 100 where there is a sign, 1.5 where there are fractions.
 START_TEST(test_idx_types)
 {
@@ -261,5 +309,5 @@ START_TEST(test_wrong_idx)
 }
 END_TEST
 
-SUITE(test_csv, test_wrong_csv, test_long_csv, test_wide_csv, test_idx, test_idx_types,
+SUITE(test_csv, test_wrong_csv, test_long_csv, test_wide_csv, test_idx, test_folder, test_idx_types,
       test_wrong_idx)
