@@ -27,6 +27,14 @@ void tape_free(Tape *tape)
 	*tape = (Tape){0};
 }
 
+void tape_reserve(Tape *tape, size_t nodes, size_t names)
+{
+	array_reserve(tape->node, tape->count, tape->node_capacity, nodes);
+	array_reserve(tape->value, tape->count, tape->value_capacity, nodes);
+	array_reserve(tape->name, tape->count, tape->name_capacity, nodes);
+	array_reserve(tape->names, tape->names_count, tape->names_capacity, names);
+}
+
 #define TRIM(pointer, count, capacity) \
 	((capacity) > (count) && (count) ? (void)((pointer) = memory_resize((pointer), (count) * sizeof *(pointer)), \
 	                                          (capacity) = (count)) : (void)0)

@@ -90,6 +90,8 @@ typedef struct Tape {
 } Tape;
 
 void tape_free(Tape *tape);
+// Makes room for so many more nodes and names.
+void tape_reserve(Tape *tape, size_t nodes, size_t names);
 // Gives back what the arrays have too much; call it when all is recorded.
 void tape_trim(Tape *tape);
 // Bytes that the tape holds in memory.

@@ -43,9 +43,7 @@ static uint32_t repeat_name(Tape *tape, const Repeat *repeat, Node node)
 void tape_repeat(Tape *tape, Repeat *repeat)
 {
 	const size_t nodes = repeat->end - repeat->first;
-	array_reserve(tape->node, tape->count, tape->node_capacity, nodes);
-	array_reserve(tape->value, tape->count, tape->value_capacity, nodes);
-	array_reserve(tape->name, tape->count, tape->name_capacity, nodes);
+	tape_reserve(tape, nodes, 0);
 	assert(tape->count + nodes < NODE_NONE);
 	repeat->shift = (Node)tape->count - repeat->first;
 	for (Node node = repeat->first; node < repeat->end; node++, tape->count++) {

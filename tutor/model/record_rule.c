@@ -55,7 +55,7 @@ static bool record_lines(Recorder *r, const Rule *rule, Node param, Node gradien
 typedef struct Recorded {
 	Repeat nodes;              // put for one another: the param and its gradient
 	size_t state, carry;       // the first of its states and carries in the model
-	size_t states, carries;
+	size_t states, carries, names;   // how many
 	uint32_t times;            // that the rule was recorded
 	bool repeats;              // what it recorded last can be repeated
 } Recorded;
@@ -63,6 +63,7 @@ typedef struct Recorded {
 static bool record_rule(Recorder *r, const Rule *rule, Node param, Node gradient, Recorded *recorded)
 {
 	Model *model = r->model;
+	size_t names = r->tape->names_count;
 	*recorded = (Recorded){.nodes = {.first = (Node)r->tape->count, .from = {param, gradient}},
 	                       .state = model->state_count, .carry = model->carry_count, .times = recorded->times + 1};
 	if (!record_lines(r, rule, param, gradient))
@@ -70,6 +71,7 @@ static bool record_rule(Recorder *r, const Rule *rule, Node param, Node gradient
 	recorded->nodes.end = (Node)r->tape->count;
 	recorded->states = model->state_count - recorded->state;
 	recorded->carries = model->carry_count - recorded->carry;
+	recorded->names = r->tape->names_count - names;
 	recorded->repeats = recorded->times > 1 && !r->options->setting_count && tape_can_repeat(r->tape, &recorded->nodes);
 	return true;
 }
@@ -77,6 +79,17 @@ static bool record_rule(Recorder *r, const Rule *rule, Node param, Node gradient
 static bool can_repeat(const Recorder *r, const Recorded *recorded)
 {
 	return recorded->repeats && r->tape->count + (recorded->nodes.end - recorded->nodes.first) <= r->limit;
+}
+
+// Room for what it will be repeated for, up to the limit, at once: arrays that grow are copied.
+static void make_room(Recorder *r, const Recorded *recorded, size_t params)
+{
+	Model *model = r->model;
+	size_t nodes = recorded->nodes.end - recorded->nodes.first, most = nodes ? (r->limit - r->tape->count) / nodes : 0;
+	params = params < most ? params : most;
+	tape_reserve(r->tape, params * nodes, params * recorded->names);
+	array_reserve(model->state, model->state_count, model->state_capacity, params * recorded->states);
+	array_reserve(model->carry, model->carry_count, model->carry_capacity, params * recorded->carries);
 }
 
 static void repeat_rule(Recorder *r, Node param, Node gradient, Recorded *recorded)
@@ -115,10 +128,13 @@ bool record_rules(Recorder *r, const Rule *rule, bool rest, uint32_t update)
 		uint32_t taken = record_symbol(r, r->param_symbol[i])->update;
 		if (taken != update && !(rest && taken == SYMBOL_NONE))
 			continue;
-		if (can_repeat(r, &recorded))
+		if (can_repeat(r, &recorded)) {
 			repeat_rule(r, param, gradient, &recorded);
-		else
-			well = record_rule(r, rule, param, gradient, &recorded);
+			continue;
+		}
+		well = record_rule(r, rule, param, gradient, &recorded);
+		if (can_repeat(r, &recorded))
+			make_room(r, &recorded, r->model->param_count - i);
 	}
 	tape_pause_memory(r->tape, paused);
 	return well;
