@@ -98,7 +98,8 @@ static void add_full_paths(Why *why)
 	if (count == 0)
 		return;
 	const char *end = path_end(why);
-	const char *which = (double)shown < count ? arena_printf(arena, "; the first %zu are shown", shown) : "";
+	const char *which = (double)shown == count ? "" : shown == 1 ? "; the first is shown"
+	                  : arena_printf(arena, "; the first %zu are shown", shown);
 	document_say(&why->answer, ITEM_PARAGRAPH,
 	             arena_printf(arena, "The full path%s to %s, as %s of local partials (%.15g%s)",
 	                          count > 1 ? "s" : "", end, count > 1 ? "products" : "a product", count, which));

@@ -99,6 +99,8 @@ bool chain_row(const Derivation *d, uint32_t id, Arena *arena, Row *row, Error *
 
 // ---- Full paths
 
+enum { MOST_FACTORS = 100000 };   // of all paths that are written out together, the last one's beyond it not counted
+
 static double paths_to(const Derivation *d, const Gradient *gradient, Node by, double *count)
 {
 	if (by == gradient->of)
@@ -127,7 +129,7 @@ static double count_paths(const Derivation *d, const Gradient *gradient, Node by
 
 typedef struct Search {
 	const Derivation *d;
-	size_t g, most, found;
+	size_t g, most, found, factors;
 	Arena *arena;
 	FullPath *path;
 	Links links;
@@ -143,6 +145,7 @@ static void write_path(Search *search)
 	}
 	if (count == 1)
 		product = product->argument[0];
+	search->factors += count;
 	search->path[search->found++] = (FullPath){product, product->value};
 }
 
@@ -160,7 +163,7 @@ static void search_paths(Search *search, Node by, uint32_t lane)
 	size_t depth = 0, capacity = 0;
 	array_reserve(stack, depth, capacity, 1);
 	stack[depth++] = (Branch){by, gradient_find(gradient, by)->paths, lane};
-	while (depth && search->found < search->most) {
+	while (depth && search->found < search->most && search->factors < MOST_FACTORS) {
 		Branch *top = &stack[depth - 1];
 		if (top->by == gradient->of)
 			write_path(search);

@@ -16,8 +16,8 @@ typedef struct FullPath {
 	double value;
 } FullPath;
 
-// The full paths of the row's gradient, up to `most`, and the count of all that there are (a double: it grows
-// exponentially). Returns the number written to `path`.
+// The full paths of the row's gradient, up to `most` and no more than make a hundred thousand factors together, but at
+// least one; and the count of all that there are (a double: it grows exponentially). Returns the number written to `path`.
 size_t chain_full_paths(const Derivation *derivation, uint32_t id, Arena *arena, FullPath *path, size_t most,
                         double *count);
 
