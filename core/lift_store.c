@@ -8,14 +8,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-// Free rows, by first row, none touching the next; behind `end` all is free.
+// Free rows, by first row, none touching the next; behind `end` all is free. What was given since the pool was last
+// settled stands behind those, as it came.
 typedef struct Hole {
 	uint32_t first, rows;
 } Hole;
 
 typedef struct Pool {
 	Hole *hole;
-	size_t holes, capacity;
+	size_t holes, given, capacity;
 	uint32_t end;
 } Pool;
 
@@ -41,26 +42,32 @@ static uint32_t pool_take(Pool *pool, uint32_t rows)
 
 static void pool_give(Pool *pool, uint32_t first, uint32_t rows)
 {
-	size_t at = pool->holes;
-	while (at && pool->hole[at - 1].first > first)
-		at--;
-	bool before = at && pool->hole[at - 1].first + pool->hole[at - 1].rows == first;
-	bool behind = at < pool->holes && first + rows == pool->hole[at].first;
-	if (before && behind) {
-		pool->hole[at - 1].rows += rows + pool->hole[at].rows;
-		pool->holes--;
-		memmove(&pool->hole[at], &pool->hole[at + 1], (pool->holes - at) * sizeof *pool->hole);
-	} else if (before) {
-		pool->hole[at - 1].rows += rows;
-	} else if (behind) {
-		pool->hole[at].first = first;
-		pool->hole[at].rows += rows;
-	} else {
-		array_reserve(pool->hole, pool->holes, pool->capacity, 1);
-		memmove(&pool->hole[at + 1], &pool->hole[at], (pool->holes - at) * sizeof *pool->hole);
-		pool->hole[at] = (Hole){first, rows};
-		pool->holes++;
+	array_reserve(pool->hole, pool->holes + pool->given, pool->capacity, 1);
+	pool->hole[pool->holes + pool->given++] = (Hole){first, rows};
+}
+
+static int by_first(const void *a, const void *b)
+{
+	uint32_t first = ((const Hole *)a)->first, second = ((const Hole *)b)->first;
+	return first < second ? -1 : first > second;
+}
+
+// Makes what was given ready to be taken: all of a block at once, since a million holes are not moved for each of them.
+static void pool_settle(Pool *pool)
+{
+	if (!pool->given)
+		return;
+	size_t count = pool->holes + pool->given, kept = 1;
+	qsort(pool->hole, count, sizeof *pool->hole, by_first);
+	for (size_t i = 1; i < count; i++) {
+		Hole *last = &pool->hole[kept - 1];
+		if (last->first + last->rows == pool->hole[i].first)
+			last->rows += pool->hole[i].rows;
+		else
+			pool->hole[kept++] = pool->hole[i];
 	}
+	pool->holes = kept;
+	pool->given = 0;
 }
 
 static void find_lives(Plan *plan)
@@ -69,10 +76,16 @@ static void find_lives(Plan *plan)
 		plan->store[i].born = plan->store[i].dies = TIME_NEVER;
 	for (size_t i = 0; i < plan->ordered; i++) {
 		const Unit *unit = &plan->unit[plan->order[i]];
-		if (unit->store != STORE_NONE)
-			plan->store[unit->store].born = plan->store[unit->store].dies = unit->block;
-		for (uint32_t k = 0; k < unit->sources; k++)
-			plan->store[unit->source[k]].dies = unit->block;
+		if (unit->store != STORE_NONE) {
+			Store *store = &plan->store[unit->store];
+			store->born = store->dies = unit->block;
+			store->last = (uint32_t)i;
+		}
+		for (uint32_t k = 0; k < unit->sources; k++) {
+			Store *read = &plan->store[unit->source[k]];
+			read->dies = unit->block;
+			read->last = (uint32_t)i;
+		}
 	}
 }
 
@@ -83,30 +96,35 @@ static bool is_local(const Plan *plan, const Unit *unit)
 	       store->dies == store->born;
 }
 
+// A tile is to stay in cache, and one of a million slots would not even fit in memory: local results that find no slot
+// get rows like others.
+enum { MOST_SLOTS = 256 };
+
+typedef struct Slots {
+	uint32_t unused[MOST_SLOTS], count;   // those that were given back
+	uint32_t end;
+} Slots;
+
 // Slots for the local results of the units from `first` up to `end` of one block.
 static void give_slots(Plan *plan, size_t first, size_t end, Program *program)
 {
-	Pool slots = {0};
+	Slots slots = {.end = 0};
 	for (size_t i = first; i < end; i++) {
 		const Unit *unit = &plan->unit[plan->order[i]];
-		if (is_local(plan, unit)) {
+		if (is_local(plan, unit) && (slots.count || slots.end < MOST_SLOTS)) {
 			Store *store = &plan->store[unit->store];
 			store->space = SPACE_TILE;
-			store->first = pool_take(&slots, 1);
-			store->dies = (uint32_t)i;
-			for (size_t later = i + 1; later < end; later++)
-				if (lift_reads(&plan->unit[plan->order[later]], unit->store))
-					store->dies = (uint32_t)later;
+			store->first = slots.count ? slots.unused[--slots.count] : slots.end++;
+			store->dies = store->last;
 		}
 		for (uint32_t k = 0; k < unit->sources; k++) {
 			const Store *read = &plan->store[unit->source[k]];
 			if (read->space == SPACE_TILE && read->dies == i)
-				pool_give(&slots, read->first, 1);
+				slots.unused[slots.count++] = read->first;
 		}
 	}
 	if (slots.end > program->tile_slots)
 		program->tile_slots = slots.end;
-	free(slots.hole);
 }
 
 static Pool *pool_of(const Store *store, Pool *pool)
@@ -136,6 +154,8 @@ static void place_block(Plan *plan, size_t first, size_t end, Pool *pool)
 			}
 		}
 	}
+	pool_settle(&pool[SPACE_FIXED]);
+	pool_settle(&pool[SPACE_LANES]);
 }
 
 void lift_place_stores(Plan *plan, Program *program)

@@ -150,8 +150,10 @@ static void make_unit(Plan *plan, uint32_t g)
 
 static void add_read(Plan *plan, Unit *unit, uint32_t *capacity, uint32_t store)
 {
-	if (lift_reads(unit, store))
+	uint32_t number = (uint32_t)(unit - plan->unit) + 1;
+	if (plan->store[store].reader == number)
 		return;
+	plan->store[store].reader = number;
 	if (unit->sources == *capacity) {
 		uint32_t *more = arena_array(&plan->arena, uint32_t, *capacity ? 2 * (size_t)*capacity : 4);
 		if (unit->sources)

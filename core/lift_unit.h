@@ -22,6 +22,8 @@ typedef struct Store {
 	uint32_t inside;      // the leaves that it takes the place of, STORE_NONE
 	uint32_t inside_row;
 	uint32_t born, dies;  // times of the first write and last read
+	uint32_t reader;      // the last unit whose reads were found to have it, counted from 1
+	uint32_t last;        // where in the order of running the last read is, else the write
 } Store;
 
 // The next value of a leaf as keep*leaf + scale*product, or keep*leaf - scale*product.

@@ -60,6 +60,14 @@ verify 'rows of a chain' test "$(wc -l <"$folder/rows")" = $((5 * million + 8))
 verify 'the slope of a chain' test "$(tail -n 1 "$folder/rows" | tail -c 30000000 | awk -F, '{ print $(NF-1) }')" = 4
 rm -f "$folder/rows"
 
+# Lifted, each step of a chain whose values are all needed on the way back is some instructions of its own. The loss is
+# w^n, its slope at 1 is n, and (1 - 1/n)^n is nearly 1/e.
+model "size n = $((million / 5))" 'input x = 1' 'param w = 1' 'h[0] = x' 'h[t=1..n] = w*h[t-1]' 'E = h[n]' 'minimize E' \
+	'update sgd(rate = 1/n^2)'
+in_memory 1000000 train "$folder/model" --epochs 1 --json
+expect_status 0
+expect_out '"loss":0.3678'
+
 # A sum, and a product.
 model "param w[1..$million] = 0.5" "S = sum(i=1..$million, w[i])" 'E = S^2' 'minimize E' 'update sgd(rate = 1)'
 call trace "$folder/model" --format csv -o "$folder/rows"
