@@ -234,7 +234,7 @@ void graph_normalise(Graph *normal, Graph *raw, Value *value, size_t count, size
 			normal_choose_parts(&n, i);
 			wanted++;
 		}
-	array_reserve(normal->node, 0, normal->node_capacity, wanted);
+	array_reserve(normal->node, 0, normal->node_capacity, wanted + wanted / 16);   // a few are made besides
 	n.value_of = memory_alloc(memory_product(raw->count + 1, sizeof *n.value_of));
 	for (Value i = 0; i < raw->count; i++)
 		n.value_of[i] = normal_is_wanted(raw, i) ? normal_value(&n, i) : VALUE_NONE;
