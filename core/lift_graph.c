@@ -190,15 +190,19 @@ Value graph_number(Graph *graph, double number)
 
 Value graph_leaf(Graph *graph, Node node)
 {
-	Op op = node == NODE_NONE ? OP_BATCH_SIZE : tape_op(graph->tape, node);
-	if (op == OP_NUMBER)
+	if (node == NODE_NONE)
+		return graph_leaf_of(graph, OP_BATCH_SIZE, false, node);
+	if (tape_is_number(graph->tape, node))
 		return graph_number(graph, graph->tape->value[node]);
+	return graph_leaf_of(graph, tape_op(graph->tape, node), tape_varies(graph->tape, node), node);
+}
+
+Value graph_leaf_of(Graph *graph, unsigned op, bool varies, Node node)
+{
 	if (op == OP_BATCH_SIZE)
 		return shared_leaf(graph, (ValueNode){.op = OP_BATCH_SIZE, .flags = VALUE_LEAF, .origin = node});
-	ValueNode leaf = {.op = (uint8_t)op, .flags = VALUE_LEAF, .a = node, .origin = node};
-	if (tape_varies(graph->tape, node))
-		leaf.flags |= VALUE_VARIES;
-	return add_value(graph, leaf);
+	unsigned flags = varies ? VALUE_LEAF | VALUE_VARIES : VALUE_LEAF;
+	return add_value(graph, (ValueNode){.op = (uint8_t)op, .flags = (uint8_t)flags, .a = node, .origin = node});
 }
 
 void graph_count_uses(Graph *graph)

@@ -61,6 +61,8 @@ Value graph_apply(Graph *graph, unsigned op, const Value *argument, size_t count
 Value graph_number(Graph *graph, double number);
 // A leaf of the tape, to be called once for each; NODE_NONE is the number of lanes.
 Value graph_leaf(Graph *graph, Node node);
+// The same where its operation, not a number, and whether it varies are known.
+Value graph_leaf_of(Graph *graph, unsigned op, bool varies, Node node);
 // The operation as it stands, nothing folded; `flags` beside VALUE_VARIES and VALUE_LIST.
 Value graph_make(Graph *graph, unsigned op, const Value *argument, size_t count, unsigned flags, Node origin);
 

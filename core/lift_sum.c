@@ -212,7 +212,7 @@ static Value normal_value(Normaliser *n, Value value)
 	if (node->op == OP_NUMBER)
 		return graph_number(n->normal, graph_number_value(n->raw, value));
 	if (graph_is_leaf(n->raw, value))
-		return graph_leaf(n->normal, origin);
+		return graph_leaf_of(n->normal, node->op, graph_varies(n->raw, value), origin);
 	if (normal_is_sum(n->raw, value))
 		return node->op == OP_SUM ? normal_sum(n, value, origin) : normal_batch_sum(n, value, origin);
 	if (node->op == OP_PROD || normal_is_shared_quotient(n->raw, value))
