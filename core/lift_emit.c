@@ -46,6 +46,7 @@ static Rows rows_from(Emitter *e, const uint32_t *row, uint32_t count, uint8_t s
 	return rows;
 }
 
+// The members' k-th operands are of one group, so they lie in one store.
 static Rows operand_rows(Emitter *e, const Unit *unit, uint32_t k)
 {
 	uint32_t *row = rows_for(e, unit->rows);
@@ -53,7 +54,7 @@ static Rows operand_rows(Emitter *e, const Unit *unit, uint32_t k)
 	if (store->space == SPACE_TILE)
 		return (Rows){.space = SPACE_TILE, .first = store->first, .step = 1};
 	for (uint32_t r = 0; r < unit->rows; r++)
-		row[r] = row_of(e->plan, lift_operand(e->plan, unit, k, r));
+		row[r] = store->first + e->lift->place[lift_operand(e->plan, unit, k, r)];
 	return rows_from(e, row, unit->rows, store->space);
 }
 

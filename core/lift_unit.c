@@ -36,13 +36,6 @@ uint32_t lift_store_of(const Plan *plan, Value value)
 	return lift_is_input(plan, value) ? plan->turned[group] : group;
 }
 
-Value lift_operand(const Plan *plan, const Unit *unit, uint32_t k, uint32_t r)
-{
-	uint32_t count;
-	Value member = plan->lift->member[plan->lift->groups[unit->group].first + r];
-	return graph_arguments(&plan->lift->graph, member, &count)[k];
-}
-
 // ---- Stores of groups
 
 static void make_stores(Plan *plan)

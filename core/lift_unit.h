@@ -97,7 +97,12 @@ void lift_put_in_place(Plan *plan, Unit *unit);
 // to w.
 void lift_fuse_update(Plan *plan, uint32_t group);
 // The r-th value of an ELEMENTS unit's k-th operand.
-Value lift_operand(const Plan *plan, const Unit *unit, uint32_t k, uint32_t r);
+static inline Value lift_operand(const Plan *plan, const Unit *unit, uint32_t k, uint32_t r)
+{
+	uint32_t count;
+	Value member = plan->lift->member[plan->lift->groups[unit->group].first + r];
+	return graph_arguments(&plan->lift->graph, member, &count)[k];
+}
 
 static inline Group *lift_group_of(const Plan *plan, Value value)
 {
