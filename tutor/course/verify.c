@@ -3,7 +3,6 @@
 #include "tutor/course/follow.h"
 #include "tutor/course/textmap.h"
 
-#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -77,19 +76,6 @@ static uint32_t find_row(const TextMap *map, const char *name, uint32_t *step, A
 	return row == TEXTMAP_ABSENT ? 0 : row;
 }
 
-static Node node_of_row(const Derivation *d, uint32_t id)
-{
-	const RowKey *key = &d->row[id - 1];
-	if (key->phase != PHASE_PARTIAL && key->phase != PHASE_PATH && key->phase != PHASE_GRADIENT)
-		return key->node;
-	assert(d->shown);
-	const Gradient *gradient = d->shown[key->gradient].gradient;
-	if (key->phase == PHASE_GRADIENT)
-		return gradient_find(gradient, key->node)->node;
-	const Path *path = &gradient->path[key->path];
-	return key->phase == PHASE_PARTIAL ? path->partial : path->product;
-}
-
 static void unknown(Verifier *v, Judgement *item, const char *problem)
 {
 	item->verdict = VERDICT_UNKNOWN;
@@ -102,7 +88,7 @@ static void find_item(Verifier *v, Judgement *item, const Derivation *d, const T
 	uint32_t step;
 	item->row = find_row(map, item->answer->name, &step, &v->names);
 	if (item->row) {
-		Node node = node_of_row(d, item->row);
+		Node node = derivation_node(d, item->row);
 		item->query = (Query){node, d->row[item->row - 1].lane, step};
 	} else if (!query_find(v->model, item->answer->name, &item->query, &error)) {
 		unknown(v, item, error.message);

@@ -278,24 +278,26 @@ bool derivation_repeats(const Derivation *d, uint32_t id)
 	                                     gradient->path[path].next == PATH_NONE);
 }
 
-static Node node_of(const Derivation *d, const RowKey *key)
+Node derivation_node(const Derivation *d, uint32_t id)
 {
-	return key->phase == PHASE_GRADIENT ? adjoint_node(d, key, key->node) : key->node;
+	const RowKey *key = &d->row[id - 1];
+	if (key->phase == PHASE_GRADIENT)
+		return adjoint_node(d, key, key->node);
+	if (key->phase != PHASE_PARTIAL && key->phase != PHASE_PATH)
+		return key->node;
+	const Path *path = &d->shown[key->gradient].gradient->path[key->path];
+	return key->phase == PHASE_PARTIAL ? path->partial : path->product;
 }
 
 void derivation_row_name(const Derivation *d, uint32_t id, Arena *arena, Row *row)
 {
 	const RowKey *key = &d->row[id - 1];
-	*row = (Row){.phase = (Phase)key->phase, .id = id};
-	if (key->phase == PHASE_PATH || key->phase == PHASE_PARTIAL) {
-		const Path *path = &d->shown[key->gradient].gradient->path[key->path];
-		bool partial = key->phase == PHASE_PARTIAL;
-		row->name = partial ? partial_name(d, key, arena) : NULL;
-		row->value = replay_value(d->replay, partial ? path->partial : path->product, key->lane);
-	} else {
-		row->name = name_of(d, node_of(d, key), key->lane, arena);
-		row->value = replay_value(d->replay, node_of(d, key), key->lane);
-	}
+	Node node = derivation_node(d, id);
+	*row = (Row){.phase = (Phase)key->phase, .id = id, .value = replay_value(d->replay, node, key->lane)};
+	if (key->phase == PHASE_PARTIAL)
+		row->name = partial_name(d, key, arena);
+	else if (key->phase != PHASE_PATH)
+		row->name = name_of(d, node, key->lane, arena);
 }
 
 static const char *rule_of(const Derivation *d, const RowKey *key)

@@ -56,6 +56,8 @@ void derivation_free(Derivation *derivation);
 
 // Row `id` (from 1) written out in `arena`. False and `error` where the formula is longer than FORMULA_LIMIT.
 bool derivation_row(const Derivation *derivation, uint32_t id, Arena *arena, Row *row, Error *error);
+// The node whose value the row has.
+Node derivation_node(const Derivation *derivation, uint32_t id);
 // Name and value alone, which are cheap.
 void derivation_row_name(const Derivation *derivation, uint32_t id, Arena *arena, Row *row);
 // Whether row `id` is a gradient that only says its partial again (what the loss rests on directly, dL/dL): to a reader

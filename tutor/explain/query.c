@@ -115,14 +115,11 @@ static bool parse_indices(const char **text, int32_t index[QUERY_RANK], size_t *
 	return *(*text)++ == ']';
 }
 
-// The node whose name has this kind and parts.
-static Node find_named(const Tape *tape, NameKind kind, Node a, uint32_t b)
+static Node next_of(const Tape *tape, Node node)
 {
-	for (size_t i = 0; i < tape->names_count; i++) {
-		const Name *name = &tape->names[i];
-		if (name->kind == kind && name->a == a && (kind == NAME_NEXT || name->b == b))
-			return name->node;
-	}
+	for (size_t i = 0; i < tape->names_count; i++)
+		if (tape->names[i].kind == NAME_NEXT && tape->names[i].a == node)
+			return tape->names[i].node;
 	return NODE_NONE;
 }
 
@@ -132,7 +129,7 @@ static bool find_member(const Finder *finder, const char **text, Node *node)
 	const char *member = *text + 1;
 	size_t length = strcspn(member, "[@+.#/():");
 	uint32_t family = tape_family_find(tape, member, length);
-	*node = family == NAME_NONE ? NODE_NONE : find_named(tape, NAME_MEMBER, *node, family);
+	*node = family == NAME_NONE ? NODE_NONE : query_member(tape, *node, family);
 	*text = member + length;
 	return *node != NODE_NONE || error_set(finder->error, "'%s' is no quantity of the model", finder->name);
 }
@@ -184,7 +181,7 @@ static bool find_plain(const Finder *finder, const char **text, Found *found)
 		return false;
 	if (**text == '+') {
 		++*text;
-		found->node = find_named(tape, NAME_NEXT, found->node, 0);
+		found->node = next_of(tape, found->node);
 		if (found->node == NODE_NONE)
 			return error_set(finder->error,
 			                 has_update(tape) ? "'%s': the update gives that no new value"
@@ -194,63 +191,9 @@ static bool find_plain(const Finder *finder, const char **text, Found *found)
 	return true;
 }
 
-Node query_mean(Model *model, Node node)
-{
-	Tape *tape = &model->tape;
-	if (!tape_varies(tape, node))
-		return node;
-	if (!tape_named(tape, node))
-		return tape_batch_mean(tape, node, model->batch_size);
-	const Name *name = &tape->names[tape->name[node]];
-	for (size_t i = 0; i < tape->names_count; i++) {
-		const Name *other = &tape->names[i];
-		if (other->kind == NAME_ELEMENT && name->kind == NAME_ELEMENT && other->a == name->a &&
-		    other->rank == name->rank && !tape_varies(tape, other->node) &&
-		    memcmp(tape->index + other->b, tape->index + name->b, name->rank * sizeof *tape->index) == 0)
-			return other->node;
-	}
-	Node mean = tape_batch_mean(tape, node, model->batch_size);
-	if (name->kind == NAME_ELEMENT)
-		tape_name_as(tape, mean, *name);
-	else
-		tape_name_member(tape, mean, node, tape_family(tape, "mean", 4));
-	return mean;
-}
-
-// One example's own value as a node that does not vary: the sum over the lanes of value*[the lane is that one]. The
-// mask is a leaf that the model does not know, named so that nobody can write it; query_prepare sets it.
-static Node pick_example(Model *model, Node node, uint32_t lane)
-{
-	Tape *tape = &model->tape;
-	if (!tape_varies(tape, node))
-		return node;
-	char text[64];
-	int length = snprintf(text, sizeof text, "example %u", (unsigned)lane + 1);
-	uint32_t family = tape_family(tape, text, (size_t)length);
-	Node mask = tape_find(tape, family, NULL, 0);
-	if (mask == NODE_NONE) {
-		mask = tape_leaf(tape, OP_INPUT, 0, true);
-		tape_name_element(tape, mask, family, NULL, 0);
-	}
-	Node known = find_named(tape, NAME_MEMBER, node, family);
-	if (known != NODE_NONE)
-		return known;
-	Node pick = tape_unary(tape, OP_BATCH_SUM, tape_nary(tape, OP_PROD, (Node[]){node, mask}, 2));
-	tape_name_member(tape, pick, node, family);
-	return pick;
-}
-
-bool query_picks(const Tape *tape, Node leaf)
-{
-	if (tape_op(tape, leaf) != OP_INPUT || !tape_named(tape, leaf))
-		return false;
-	const Name *name = &tape->names[tape->name[leaf]];
-	return name->kind == NAME_ELEMENT && strchr(tape_family_text(tape, name->a), ' ') != NULL;
-}
-
 static Node upper_node(Model *model, const Found *of)
 {
-	return of->lane_given ? pick_example(model, of->node, of->lane) : query_mean(model, of->node);
+	return of->lane_given ? query_pick(model, of->node, of->lane) : query_mean(model, of->node);
 }
 
 static bool find_quantity(const Finder *finder, const char **text, Found *found, int depth);
@@ -405,18 +348,4 @@ Node query_upper(Model *model, const char *name, Error *error)
 {
 	Found found = {0};
 	return find_element(model, name, &found, error) ? upper_node(model, &found) : NODE_NONE;
-}
-
-// ---- Values
-
-void query_prepare(const Model *model, Replay *replay)
-{
-	replay_run(replay, 0, 0);
-	for (uint32_t lane = 0; lane < model->lanes; lane++) {
-		char text[64];
-		int length = snprintf(text, sizeof text, "example %u", (unsigned)lane + 1);
-		uint32_t family = tape_family_find(&model->tape, text, (size_t)length);
-		if (family != NAME_NONE)
-			replay_set(replay, tape_find(&model->tape, family, NULL, 0), lane, 1);
-	}
 }

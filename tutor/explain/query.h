@@ -31,6 +31,11 @@ Node query_upper(Model *model, const char *name, Error *error);
 // itself.
 Node query_mean(Model *model, Node node);
 
+// One example's own value of a node that varies, as a node that does not; else the node itself.
+Node query_pick(Model *model, Node node, uint32_t lane);
+// The member of that family that a node has (w5.v), NODE_NONE where it has none.
+Node query_member(const Tape *tape, Node node, uint32_t member);
+
 // Whether a leaf is one that picks an example out of the batch: no quantity of the model, so that it is written as its
 // value, 1 or 0.
 bool query_picks(const Tape *tape, Node leaf);
