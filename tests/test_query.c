@@ -190,6 +190,13 @@ START_TEST(wrong_names_are_told)
 	ck_assert(!query_element(&model, "w#2", &node, &lane, &second) &&
 	          strstr(second.message, "too much"));
 	ck_assert(!query_element(&model, "", &node, &lane, &third));
+	static const char *const partials[] = {"dh[2]/dh[1]:direct", "dh[2]@1/dh[1]@1:direct", "dm/dx[1]:direct"};
+	for (size_t i = 0; i < sizeof partials / sizeof *partials; i++) {
+		Error is_none = {0};
+		ck_assert(!query_element(&model, partials[i], &node, &lane, &is_none));
+		ck_assert_msg(strstr(is_none.message, "is no step and no leaf"), "%s", is_none.message);
+		ck_assert_uint_eq(query_upper(&model, partials[i], &(Error){0}), NODE_NONE);
+	}
 	ck_assert(!query_find(&model, blanks, &query, &fourth));
 	model_free(&model);
 }

@@ -76,7 +76,7 @@ bool locate_row(Located *located, Model *model, Replay *replay, const Derivation
 	if (located->id)
 		return true;
 	located_free(located);
-	if (strstr(name, ":direct") && element_varies(model, name))
+	if (strstr(name, ":direct") && !strchr(name, '@') && model->lanes > 1)
 		return error_set(error, "'%s' varies with the example: say which, as in 'dA@1/dB@1:direct'", name);
 	if (element_varies(model, name))
 		return error_set(error, "'%s' varies with the example: say which, as in '%s@1'", name, name);

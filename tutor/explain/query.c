@@ -332,7 +332,9 @@ static bool find_element(Model *model, const char *name, Found *found, Error *er
 	const char *text = bare;
 	if (!find_quantity(&finder, &text, found, 0))
 		return false;
-	return *text == '\0' || error_set(error, "'%s': '%s' is too much at the end of a name", name, text);
+	if (*text)
+		return error_set(error, "'%s': '%s' is too much at the end of a name", name, text);
+	return tape_named(&model->tape, found->node) || error_set(error, "'%s' is no step and no leaf of the model", name);
 }
 
 bool query_element(Model *model, const char *name, Node *node, uint32_t *lane, Error *error)
