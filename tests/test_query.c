@@ -143,6 +143,8 @@ START_TEST(wrong_names_are_told)
 		{"h[1]@3", "the examples 1 to 2"},
 		{"h[1]@0", "1 to 2"},
 		{"h[1]@", "1 to 2"},
+		{"w@2", "'w@2' is the same for all examples: leave out the @2"},
+		{"dE/dw@2", "the derivative of example 2 alone is dA@2/dB"},
 		{"w.z", "is no quantity"},
 		{"w.h", "is no quantity"},
 		{"dE/dw.z", "'dE/dw.z' is no quantity"},

@@ -154,6 +154,16 @@ static bool has_update(const Tape *tape)
 	return false;
 }
 
+// A number behind @ that means nothing would be taken for that example's own share.
+static bool same_for_all(const Finder *finder, uint32_t lane)
+{
+	unsigned example = (unsigned)lane + 1;
+	if (strchr(finder->name, '/'))
+		return error_set(finder->error, "'%s': what stands before @%u is the same for all examples; the derivative of "
+		                                "example %u alone is dA@%u/dB", finder->name, example, example, example);
+	return error_set(finder->error, "'%s' is the same for all examples: leave out the @%u", finder->name, example);
+}
+
 static bool find_plain(const Finder *finder, const char **text, Found *found)
 {
 	const Model *model = finder->model;
@@ -188,7 +198,7 @@ static bool find_plain(const Finder *finder, const char **text, Found *found)
 			                                  : "'%s': the model has no update, so nothing has a new value",
 			                 finder->name);
 	}
-	return true;
+	return !found->lane_given || tape_varies(tape, found->node) || same_for_all(finder, found->lane);
 }
 
 static Node upper_node(Model *model, const Found *of)
