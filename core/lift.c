@@ -53,7 +53,7 @@ static void make_graph(Lift *lift, const Tape *tape, const LiftOptions *options,
 	graph_free(&raw);
 	copy_leaves(&lift->graph, tape, options, value);
 	graph_close(&lift->graph);
-	graph_count_uses(&lift->graph);
+	graph_forget_unused(&lift->graph);
 }
 
 static void note_next_values(Plan *plan)

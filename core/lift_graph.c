@@ -138,10 +138,15 @@ static uint32_t add_list(Graph *graph, const Value *argument, size_t count)
 
 Value graph_append(Graph *graph, unsigned op, const Value *argument, size_t count, unsigned flags, Node origin)
 {
-	bool one_for_all = op == OP_BATCH_SUM || flags & VALUE_BATCH;
-	for (size_t i = 0; !one_for_all && i < count; i++)
-		if (argument[i] != VALUE_NONE)
-			flags |= graph->node[argument[i]].flags & VALUE_VARIES;
+	const unsigned passes_on = op == OP_BATCH_SUM || flags & VALUE_BATCH ? 0 : VALUE_VARIES;
+	for (size_t i = 0; i < count; i++) {
+		if (argument[i] == VALUE_NONE)
+			continue;
+		ValueNode *theirs = &graph->node[argument[i]];
+		flags |= theirs->flags & passes_on;
+		if (theirs->uses < VALUE_MANY_USES)
+			theirs->uses++;
+	}
 	ValueNode node = node_of(op, argument, count, flags, origin);
 	if (count > 2) {
 		node.a = add_list(graph, argument, count);
@@ -205,16 +210,16 @@ Value graph_leaf_of(Graph *graph, unsigned op, bool varies, Node node)
 	return add_value(graph, (ValueNode){.op = (uint8_t)op, .flags = (uint8_t)flags, .a = node, .origin = node});
 }
 
-void graph_count_uses(Graph *graph)
+void graph_forget_unused(Graph *graph)
 {
 	for (Value value = (Value)graph->count; value-- > 0;) {
-		if (!graph->node[value].uses && !(graph->node[value].flags & VALUE_KEEP))
+		if (graph->node[value].uses || graph->node[value].flags & VALUE_KEEP)
 			continue;
 		uint32_t count;
 		const Value *argument = graph_arguments(graph, value, &count);
 		for (uint32_t i = 0; i < count; i++)
 			if (argument[i] != VALUE_NONE && graph->node[argument[i]].uses < VALUE_MANY_USES)
-				graph->node[argument[i]].uses++;
+				graph->node[argument[i]].uses--;
 	}
 }
 

@@ -36,7 +36,7 @@ enum { VALUE_MANY_USES = UINT16_MAX };
 typedef struct ValueNode {
 	uint32_t a, b;
 	Node origin;         // the node of the tape that it is, the named one if several are
-	uint16_t uses;       // how often it is used by what is live, at most VALUE_MANY_USES; 0 where it is not (graph_count_uses)
+	uint16_t uses;       // how often it is used, at most VALUE_MANY_USES; by what is live after graph_forget_unused
 	uint8_t op, flags;
 } ValueNode;
 
@@ -99,8 +99,8 @@ static inline bool graph_is_number(const Graph *graph, Value value)
 	return graph->node[value].op == OP_NUMBER;
 }
 
-// Counts the uses among what the kept values rest on.
-void graph_count_uses(Graph *graph);
+// Takes the uses by what no kept value rests on off the counts: what is not live has none.
+void graph_forget_unused(Graph *graph);
 
 // The raw form of all that `wanted` rests on. value[i] becomes the value of wanted[i].
 // `most` gets the most bytes held on the way, if they are more.
@@ -108,9 +108,9 @@ void graph_of_tape(Graph *raw, const Tape *tape, const Node *wanted, Value *valu
 // The normal form of a raw form (core/lift_sum.c); value[i] is put for its value there.
 void graph_normalise(Graph *normal, Graph *raw, Value *value, size_t count, size_t *most);
 // Renumbers the values by level (of an operation: one more than its highest argument's), each level in the order that it
-// had, and leaves out what nothing uses: what works level by level then reads memory from one end to the other. The uses
-// must be counted and the form closed. Level l is what is from start[l] to before start[l + 1] of the array returned, which
-// is the caller's; wanted[i] is put for its new number.
+// had, and leaves out what nothing uses: what works level by level then reads memory from one end to the other. What is
+// not live must be forgotten (graph_forget_unused) and the form closed. Level l is what is from start[l] to before
+// start[l + 1] of the array returned, which is the caller's; wanted[i] is put for its new number.
 size_t *graph_sort_by_level(Graph *graph, Value *wanted, size_t count, uint32_t *levels, size_t *most);
 
 #endif

@@ -53,8 +53,8 @@ typedef struct Lift {
 	Arena arena;
 } Lift;
 
-// Groups the values of `lift->graph`, which must be closed (graph_close) and have its uses counted. The values are numbered
-// anew; wanted[i] becomes the new number of what it was.
+// Groups the values of `lift->graph`, which must be closed (graph_close) and what is not live forgotten
+// (graph_forget_unused). The values are numbered anew; wanted[i] is put for its new number.
 void lift_group(Lift *lift, Value *wanted, size_t count);
 // Breaks the group of contractions `group` up into matrix products and a rest.
 void lift_find_products(Lift *lift, uint32_t group);

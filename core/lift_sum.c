@@ -227,7 +227,7 @@ void graph_normalise(Graph *normal, Graph *raw, Value *value, size_t count, size
 {
 	*normal = (Graph){.tape = raw->tape};
 	Normaliser n = {.raw = raw, .normal = normal};
-	graph_count_uses(raw);
+	graph_forget_unused(raw);
 	size_t wanted = 0;
 	for (Value i = (Value)raw->count; i-- > 0;)
 		if (normal_is_wanted(raw, i)) {
