@@ -1,5 +1,7 @@
 #include "tutor/nearest.h"
 
+#include <ctype.h>
+#include <stdbool.h>
 #include <string.h>
 
 enum { LONGEST = 64 };   // longer names are not compared
@@ -9,6 +11,11 @@ static size_t least(size_t a, size_t b)
 	return a < b ? a : b;
 }
 
+static bool same_letter(char a, char b)
+{
+	return tolower((unsigned char)a) == tolower((unsigned char)b);
+}
+
 // Fills `row`, the distances of the first i letters of `a` to each beginning of `b`, from the two
 // rows before.
 static void next_row(size_t *row, const size_t *above, const size_t *two_above, const char *a,
@@ -16,7 +23,7 @@ static void next_row(size_t *row, const size_t *above, const size_t *two_above, 
 {
 	row[0] = i;
 	for (size_t j = 1; j <= b_size; j++) {
-		row[j] = least(above[j - 1] + (a[i - 1] != b[j - 1]), least(above[j], row[j - 1]) + 1);
+		row[j] = least(above[j - 1] + !same_letter(a[i - 1], b[j - 1]), least(above[j], row[j - 1]) + 1);
 		if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
 			row[j] = least(row[j], two_above[j - 2] + 1);
 	}

@@ -3,7 +3,7 @@
 // Nearness is the number of letters to insert, drop, change or swap with a neighbour (the
 // restricted Damerau-Levenshtein distance; F. Damerau, "A technique for computer detection and
 // correction of spelling errors", CACM 7(3), 1964). A third of the letters may be wrong, at least
-// one; of equally near names the first wins.
+// one, and capitals count like small ones; of equally near names the first wins.
 #ifndef TUTOR_NEAREST_H
 #define TUTOR_NEAREST_H
 

@@ -24,12 +24,30 @@ static bool unclosed_before(const Parser *parser, Place *place)
 	return *place != PLACE_NONE && *place >= parser->statement->place && *place < parser->token->place;
 }
 
+// The number before a comma that a digit follows at once, as in 0,5; NULL if that is not what token `comma` is in.
+static const Token *before_decimal_comma(const Parser *parser, const Token *comma)
+{
+	if (comma <= parser->tokens.token || comma->kind != TOKEN_SIGN + ',')
+		return NULL;
+	bool decimal = comma[-1].kind == TOKEN_NUMBER && comma[1].kind == TOKEN_NUMBER &&
+	               comma[-1].place + comma[-1].length == comma->place && comma->place + 1 == comma[1].place;
+	return decimal ? comma - 1 : NULL;
+}
+
 bool parse_expected(Parser *parser, const char *what)
 {
 	Place place;
-	const Token *token = parser->token;
+	const Token *token = parser->token, *number = before_decimal_comma(parser, token);
 	if (unclosed_before(parser, &place))
 		return parse_wrong(parser, place, "this '%c' is not closed", *source_at(&parser->syntax->sources, place));
+	if (!number && token > parser->tokens.token)
+		number = before_decimal_comma(parser, token - 1);
+	if (number) {
+		const char *text = source_at(&parser->syntax->sources, number->place);
+		int whole = (int)number->length, behind = (int)number[2].length;
+		return parse_wrong(parser, number->place, "decimals stand behind a point: %.*s.%.*s, not %.*s",
+		                   whole, text, behind, text + whole + 1, whole + 1 + behind, text);
+	}
 	if (token->kind == TOKEN_LINE || token->kind == TOKEN_END)
 		return parse_wrong(parser, token->place, "expected %s, found the end of the line", what);
 	if (token->kind == TOKEN_ROWS)

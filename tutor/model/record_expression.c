@@ -92,7 +92,7 @@ static Node of_name(Recorder *r, const Expr *expr)
 
 static Node of_list(Recorder *r, const Expr *expr)
 {
-	return record_wrong(r, expr->place, "a list where one value is wanted"), NODE_NONE;
+	return record_wrong(r, expr->place, "a list where one value is wanted; a family has a range, as in x[1..3]"), NODE_NONE;
 }
 
 // a + b + c is one SUM of three; in a - b + c the difference is the first term.

@@ -219,7 +219,7 @@ static bool of_reference(Recorder *r, const Expr *expr, double *value)
 static bool of_list(Recorder *r, const Expr *expr, double *value)
 {
 	(void)value;
-	return record_wrong(r, expr->place, "a list where one value is wanted");
+	return record_wrong(r, expr->place, "a list where one value is wanted; a family has a range, as in x[1..3]");
 }
 
 static bool of_chain(Recorder *r, const Expr *expr, double *value)

@@ -143,7 +143,12 @@ static bool unknown_argument(Recorder *r, const Rule *rule, const Argument *argu
 	if (nearest.name)
 		return record_wrong(r, argument->place, "rule '%s' has no argument '%s'; did you mean '%s'?", rule_name,
 		                    name->name, nearest.name);
-	return record_wrong(r, argument->place, "rule '%s' has no argument '%s'", rule_name, name->name);
+	char known[200] = "";
+	size_t size = 0;
+	for (uint32_t i = 0; i < rule->argument_count && size < sizeof known; i++)
+		size += (size_t)snprintf(known + size, sizeof known - size, "%s%s", i ? ", " : "; it has ",
+		                         record_symbol(r, rule->argument[i].symbol)->name);
+	return record_wrong(r, argument->place, "rule '%s' has no argument '%s'%s", rule_name, name->name, known);
 }
 
 static const Argument *given(const Statement *s, uint32_t symbol)

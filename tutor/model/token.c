@@ -162,7 +162,7 @@ static bool no_meaning(const Lexer *lexer)
 		{"\u00B7", "*"},   {"\u00D7", "*"},   {"\u22C5", "*"},   {"\u2217", "*"}, {"\u00F7", "/"},
 		{"\u2212", "-"},   {"\u2013", "-"},   {"\u00B2", "^2"},  {"\u00B3", "^3"}, {"\u207A", "+"},
 		{"\u03C3", "sigmoid"}, {"\u2211", "sum"}, {"\u03A3", "sum"}, {"\u220F", "prod"}, {"\u221A", "sqrt"},
-		{"{", "("}, {"}", ")"},
+		{"{", "("}, {"}", ")"}, {":", ".."},
 	};
 	for (size_t i = 0; i < sizeof pair / sizeof *pair; i++) {
 		size_t size = strlen(pair[i][0]);
