@@ -19,7 +19,7 @@ python = $(firstword $(wildcard /usr/bin/python3) python3)
 
 # What to install from Debian. libc6-dev is named because gcc only recommends it.
 packages = gcc libc6-dev make pkg-config libcsv-dev libcmark-dev zlib1g-dev libsodium-dev libedit-dev
-test_packages = check python3 python3-mpmath
+test_packages = check python3 python3-mpmath graphviz
 
 # pkg-config modules that are used where they are there; each defines HAVE_NAME and is named by --version.
 # (OpenBLAS, of Debian's libopenblas0, is not linked but looked for at run time, where it is of use: core/blas.h.)
