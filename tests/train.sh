@@ -428,6 +428,9 @@ for row in csv.DictReader(open(sys.argv[1])):
 call train xor --set b1=30 --set b2=-30 --norms
 expect_out 'saturated: 67 %'
 expect_out "vanishing: a gradient of 'w1', near the data, is about 0"
+# Larger start values are no advice beside smaller ones.
+expect_out 'the units between are saturated'
+verify 'two pieces of advice that contradict each other' sh -c "! grep -q 'larger start values' '$folder/out'"
 # A family of layers is seen layer by layer: ten sigmoids behind one another, each with weights below 1.
 cat >"$folder/deep.model" <<'END'
 size n = 3, D = 10

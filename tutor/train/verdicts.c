@@ -52,6 +52,11 @@ static int layers_of(const Norms *norms, const FamilyNorms *of)
 	return layers;
 }
 
+static bool is_saturated(const Norms *norms)
+{
+	return norms->saturation > many_saturated;
+}
+
 // From the loss back to the data. Layers of one family are compared with one another, for they are
 // alike but for their depth.
 static void judge_depth(const Judge *judge)
@@ -67,9 +72,11 @@ static void judge_depth(const Judge *judge)
 		snprintf(way, sizeof way, " (times %.2g from one layer back to the next)", pow(ratio, 1.0 / (layers - 1)));
 	if (ratio < vanishing)
 		say(judge, "vanishing",
-		    "a gradient of '%s', near the data, is about %.2g, one of '%s', near the loss, %.2g%s: try relu or "
-		    "tanh in place of sigmoid, or larger start values",
-		    low->name, size_of(low), high->name, size_of(high), way);
+		    "a gradient of '%s', near the data, is about %.2g, one of '%s', near the loss, %.2g%s: %s",
+		    low->name, size_of(low), high->name, size_of(high), way,
+		    // Saturated units let no gradient through, and larger start values saturate more of them.
+		    is_saturated(judge->norms) ? "the units between are saturated"
+		                               : "try relu or tanh in place of sigmoid, or larger start values");
 	else if (ratio > 1 / vanishing)
 		say(judge, "exploding",
 		    "a gradient of '%s', near the data, is about %.2g, one of '%s', near the loss, %.2g%s: try smaller "
@@ -111,7 +118,7 @@ static void judge_units(const Judge *judge)
 	if (norms->dead > many_dead)
 		say(judge, "dead",
 		    "%.0f %% of the relus are 0 for the whole batch: try a smaller rate, or leaky_relu", 100 * norms->dead);
-	if (norms->saturation > many_saturated)
+	if (is_saturated(norms))
 		say(judge, "saturated",
 		    "%.0f %% of the sigmoids and tanhs are within 1 %% of an end of their range: try smaller start "
 		    "values, scaled inputs or a smaller rate",
