@@ -149,7 +149,7 @@ static bool save(Training *training, Error *error)
 static bool save_if_due(Training *training, double now, Error *error)
 {
 	double since = now - training->saved;
-	bool due = since > save_seconds && since > training->save_cost / save_share;
+	bool due = training->options.save && since > save_seconds && since > training->save_cost / save_share;
 	return !due || !training_is_finite(training) || save(training, error);
 }
 
