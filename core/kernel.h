@@ -20,8 +20,9 @@
 enum {
 	KERNEL_CHUNK = 256, KERNEL_STRIP = 32,   // numbers that loops over rows take at a time
 	KERNEL_FEW_COLUMNS = 4, KERNEL_FEW_ROWS = 2,   // of a product that is done without panels
-	KERNEL_BLOCK = 512, KERNEL_DEPTH = 256,   // columns and rows of B that a matrix product holds at a time
-	KERNEL_SCRATCH = (KERNEL_BLOCK + 16) * KERNEL_DEPTH,
+	KERNEL_BLOCK = 512, KERNEL_DEPTH = 256,   // columns and rows of B that a matrix product holds at a time; or half
+	                                          // the columns, twice the rows
+	KERNEL_SCRATCH = (KERNEL_BLOCK + 2 * 16) * KERNEL_DEPTH,
 };
 
 // y[i] = op(argument 0 at i, …), i < n. An argument's stride is 1, or 0: one number for all i.

@@ -16,10 +16,13 @@
 #endif
 
 #undef INLINED
+#undef NOT_INLINED
 #ifdef __GNUC__
 #define INLINED static inline __attribute__((always_inline))
+#define NOT_INLINED static __attribute__((noinline))
 #else
 #define INLINED static inline
+#define NOT_INLINED static
 #endif
 
 #include "core/kernel_functions.h"

@@ -92,19 +92,39 @@ static void LEVEL(turn_rows)(const Real *from, size_t from_step, size_t rows, si
 
 // ---- Panels
 
+// Some columns of a transposed A: entry (i, p) goes to p*rows + i.
+INLINED void LEVEL(pack_lines)(const Real *from, size_t step, size_t depth, Real *panel, const int rows)
+{
+	enum { FEW = 4 };   // such pieces of a panel do not cross a line of cache
+	for (; depth > 0; depth--, from += step, panel += rows) {
+		UNROLLED for (int i = 0; i < rows / FEW * FEW; i += FEW)
+			memcpy(panel + i, from + i, FEW * sizeof *panel);
+		UNROLLED for (int i = rows / FEW * FEW; i < rows; i++)
+			panel[i] = from[i];
+	}
+}
+
+#define HEIGHT(rows) \
+	static void LEVEL(pack_##rows)(const Real *from, size_t step, size_t depth, Real *panel) \
+	{ \
+		LEVEL(pack_lines)(from, step, depth, panel, rows); \
+	}
+EACH_HEIGHT(HEIGHT)
+#undef HEIGHT
+
+#define HEIGHT(rows) LEVEL(pack_##rows),
+static void (*const LEVEL(pack_height)[])(const Real *from, size_t step, size_t depth, Real *panel) = {EACH_HEIGHT(HEIGHT)};
+#undef HEIGHT
+
 // A's `rows` rows from `row` on, `depth` columns from `column` on: entry (i, p) goes to i*depth + p, of a transposed A to
 // p*rows + i.
 static void LEVEL(pack_rows)(const MatrixCall *call, size_t row, size_t rows, size_t column, size_t depth, Real *panel)
 {
-	const Real *from = (const Real *)call->a + (call->a_transposed ? column * call->lda + row : row * call->lda + column);
-	if (!call->a_transposed) {
-		for (size_t i = 0; i < rows; i++, from += call->lda, panel += depth)
-			memcpy(panel, from, depth * sizeof *panel);
-		return;
-	}
-	for (size_t p = 0; p < depth; p++, from += call->lda, panel += rows)
-		for (size_t i = 0; i < rows; i++)
-			panel[i] = from[i];
+	const Real *a = call->a;
+	if (call->a_transposed)
+		LEVEL(pack_height)[rows - 1](a + column * call->lda + row, call->lda, depth, panel);
+	for (size_t i = 0; !call->a_transposed && i < rows; i++)
+		memcpy(panel + i * depth, a + (row + i) * call->lda + column, depth * sizeof *panel);
 }
 
 // B's columns from `column` on, `depth` rows from `row` on: entry (p, j) goes to p*COLUMNS + j.
@@ -142,55 +162,64 @@ typedef struct LEVEL(Meeting) {
 	const Real *start;     // of each row, or NULL
 } LEVEL(Meeting);
 
-INLINED void LEVEL(write_line)(const LEVEL(Meeting) *m, int i, const LEVEL(Lane) sum[2])
+// A line of C that is no whole number of vectors.
+NOT_INLINED void LEVEL(write_few)(const LEVEL(Meeting) *m, Real *c, const Real *sum, Real start)
+{
+	for (size_t j = 0; j < m->columns; j++)
+		c[j] = (m->keep != 0 ? m->keep * c[j] : 0) + start + m->scale * sum[j];
+}
+
+INLINED void LEVEL(write_line)(const LEVEL(Meeting) *m, int i, const LEVEL(Lane) *sum, const int vectors)
 {
 	Real *c = m->c + (size_t)i * m->ldc, line[LEVEL(COLUMNS)];
 	const Real start = m->start ? m->start[i] : 0;
-	if (m->columns == LEVEL(COLUMNS)) {
-		UNROLLED for (int v = 0; v < 2; v++) {
-			LEVEL(Lane) old = {0};
-			if (m->keep != 0)
-				memcpy(&old, c + v * LEVEL(LANES), sizeof old);
-			old *= m->keep;
-			old += start;
-			old += m->scale * sum[v];
-			memcpy(c + v * LEVEL(LANES), &old, sizeof old);
-		}
+	if (m->columns < (size_t)vectors * LEVEL(LANES)) {
+		memcpy(line, sum, (size_t)vectors * sizeof *sum);
+		LEVEL(write_few)(m, c, line, start);
 		return;
 	}
-	memcpy(line, sum, sizeof line);
-	for (size_t j = 0; j < m->columns; j++)
-		c[j] = (m->keep != 0 ? m->keep * c[j] : 0) + start + m->scale * line[j];
+	UNROLLED for (int v = 0; v < vectors; v++) {
+		LEVEL(Lane) old = {0};
+		if (m->keep != 0)
+			memcpy(&old, c + v * LEVEL(LANES), sizeof old);
+		old *= m->keep;
+		old += start;
+		old += m->scale * sum[v];
+		memcpy(c + v * LEVEL(LANES), &old, sizeof old);
+	}
 }
 
 // C's block = scale*sum over p, added to what is there or in its place.
-INLINED void LEVEL(meet)(const LEVEL(Meeting) *m, const int rows, size_t down, size_t along)
+INLINED void LEVEL(meet)(const LEVEL(Meeting) *m, const int rows, const int vectors, size_t down, size_t along)
 {
 	LEVEL(Lane) part[PANEL_ROWS][2] = {{{0}}};
 	const Real *a = m->a, *b = m->b;
 	const size_t b_step = m->b_step;
 	for (size_t p = m->depth; p > 0; p--, a += along, b += b_step) {
-		LEVEL(Lane) b0, b1;
-		memcpy(&b0, b, sizeof b0);
-		memcpy(&b1, b + LEVEL(LANES), sizeof b1);
-		UNROLLED for (int i = 0; i < rows; i++) {
-			part[i][0] += a[(size_t)i * down] * b0;
-			part[i][1] += a[(size_t)i * down] * b1;
-		}
+		LEVEL(Lane) line[2];
+		UNROLLED for (int v = 0; v < vectors; v++)
+			memcpy(&line[v], b + v * LEVEL(LANES), sizeof line[v]);
+		UNROLLED for (int i = 0; i < rows; i++)
+			UNROLLED for (int v = 0; v < vectors; v++)
+				part[i][v] += a[(size_t)i * down] * line[v];
 	}
 	UNROLLED for (int i = 0; i < rows; i++)
-		LEVEL(write_line)(m, i, part[i]);
+		LEVEL(write_line)(m, i, part[i], vectors);
 }
 
-// The rows of A in one piece each, or its columns.
+// A function for each height of a block, for one or two vectors of columns, for the rows of A in one piece each or its
+// columns.
 #define HEIGHT(rows) \
-	static void LEVEL(meet_rows_##rows)(const LEVEL(Meeting) *m) { LEVEL(meet)(m, rows, m->down, 1); } \
-	static void LEVEL(meet_columns_##rows)(const LEVEL(Meeting) *m) { LEVEL(meet)(m, rows, 1, m->along); }
+	static void LEVEL(meet_rows_##rows)(const LEVEL(Meeting) *m) { LEVEL(meet)(m, rows, 2, m->down, 1); } \
+	static void LEVEL(meet_columns_##rows)(const LEVEL(Meeting) *m) { LEVEL(meet)(m, rows, 2, 1, m->along); } \
+	static void LEVEL(meet_rows_narrow_##rows)(const LEVEL(Meeting) *m) { LEVEL(meet)(m, rows, 1, m->down, 1); } \
+	static void LEVEL(meet_columns_narrow_##rows)(const LEVEL(Meeting) *m) { LEVEL(meet)(m, rows, 1, 1, m->along); }
 EACH_HEIGHT(HEIGHT)
 #undef HEIGHT
 
-#define HEIGHT(rows) {LEVEL(meet_rows_##rows), LEVEL(meet_columns_##rows)},
-static void (*const LEVEL(meet_height)[][2])(const LEVEL(Meeting) *m) = {EACH_HEIGHT(HEIGHT)};
+#define HEIGHT(rows) \
+	{{LEVEL(meet_rows_##rows), LEVEL(meet_columns_##rows)}, {LEVEL(meet_rows_narrow_##rows), LEVEL(meet_columns_narrow_##rows)}},
+static void (*const LEVEL(meet_height)[][2][2])(const LEVEL(Meeting) *m) = {EACH_HEIGHT(HEIGHT)};
 #undef HEIGHT
 
 // ---- The whole product
@@ -226,7 +255,7 @@ static void LEVEL(multiply_rows)(const MatrixCall *call, const LEVEL(Slab) *slab
 		m.b = packed ? LEVEL(panel_of)(call, slab, j) : (const Real *)call->b + slab->column * call->ldb + j;
 		m.b_step = packed ? WIDE : call->ldb;
 		m.c = (Real *)call->c + row * call->ldc + j;
-		LEVEL(meet_height)[rows - 1][call->a_transposed](&m);
+		LEVEL(meet_height)[rows - 1][m.columns <= LEVEL(LANES)][call->a_transposed](&m);
 	}
 }
 
@@ -250,7 +279,9 @@ static size_t LEVEL(pieces)(size_t whole, size_t most)
 static void LEVEL(matrix_by_panels)(const MatrixCall *call)
 {
 	enum { WIDE = LEVEL(COLUMNS), CLOSE = 2 * WIDE, FEW_TIMES = 2 * PANEL_ROWS, FEW_PANELS = 4 };
-	const size_t deep = LEVEL(pieces)(call->k, KERNEL_DEPTH), blocks = LEVEL(pieces)(call->n, LEVEL(MOST_COLUMNS));
+	const bool shallow = call->n > KERNEL_BLOCK / 2 || sizeof(Real) > sizeof(float);   // a panel of A stays in the first level
+	const size_t depth = shallow ? KERNEL_DEPTH : 2 * KERNEL_DEPTH;
+	const size_t deep = LEVEL(pieces)(call->k, depth), blocks = LEVEL(pieces)(call->n, LEVEL(MOST_COLUMNS));
 	const size_t wide = LEVEL(pieces)(LEVEL(pieces)(call->n, blocks), WIDE) * WIDE;
 	LEVEL(Slab) slab = {.b_packed = call->b_transposed || (call->m > FEW_TIMES && call->ldb > CLOSE),
 	                    .a_packed = (call->a_transposed || call->lda * sizeof(Real) % 4096 == 0) && call->n > FEW_PANELS * WIDE};
