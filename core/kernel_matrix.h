@@ -3,9 +3,10 @@
 //
 // Some rows of A, at most PANEL_ROWS, and two vectors of columns of B meet in one block of C. A block has its own function
 // for each number of rows, so that the rows of a small matrix are shared out evenly, with none to fill up. B is copied into
-// panels, in the order in which it is used and filled up with zeros, unless it is read so few times, or lies so close,
-// that copying would cost more; so is A where it is transposed, or where its rows lie a multiple of 4096 bytes apart and
-// would push each other out of the first level of cache. `scratch` of the call holds the panels.
+// panels, in the order in which it is used and filled up with zeros, where it is transposed, or where its rows lie so far
+// apart that each is on a page of its own, unless it is read so few times that copying would cost more; so is A where it is
+// transposed, or where its rows lie a multiple of 4096 bytes apart and would push each other out of the first level of
+// cache. `scratch` of the call holds the panels.
 
 #undef PANEL_ROWS
 #undef EACH_HEIGHT
@@ -278,13 +279,13 @@ static size_t LEVEL(pieces)(size_t whole, size_t most)
 
 static void LEVEL(matrix_by_panels)(const MatrixCall *call)
 {
-	enum { WIDE = LEVEL(COLUMNS), CLOSE = 2 * WIDE, FEW_TIMES = 2 * PANEL_ROWS, FEW_PANELS = 4 };
+	enum { WIDE = LEVEL(COLUMNS), PAGE = 4096 / sizeof(Real), FEW_TIMES = 2 * PANEL_ROWS, FEW_PANELS = 4 };
 	const bool shallow = call->n > KERNEL_BLOCK / 2 || sizeof(Real) > sizeof(float);   // a panel of A stays in the first level
 	const size_t depth = shallow ? KERNEL_DEPTH : 2 * KERNEL_DEPTH;
 	const size_t deep = LEVEL(pieces)(call->k, depth), blocks = LEVEL(pieces)(call->n, LEVEL(MOST_COLUMNS));
 	const size_t wide = LEVEL(pieces)(LEVEL(pieces)(call->n, blocks), WIDE) * WIDE;
-	LEVEL(Slab) slab = {.b_packed = call->b_transposed || (call->m > FEW_TIMES && call->ldb > CLOSE),
-	                    .a_packed = (call->a_transposed || call->lda * sizeof(Real) % 4096 == 0) && call->n > FEW_PANELS * WIDE};
+	LEVEL(Slab) slab = {.b_packed = call->b_transposed || (call->m > FEW_TIMES && call->ldb >= PAGE),
+	                    .a_packed = (call->a_transposed || call->lda % PAGE == 0) && call->n > FEW_PANELS * WIDE};
 	for (size_t d = 0; d < deep; d++) {
 		slab.column = call->k * d / deep;
 		slab.depth = call->k * (d + 1) / deep - slab.column;
