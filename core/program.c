@@ -208,6 +208,20 @@ double program_value(const Program *program, Node node, uint32_t lane)
 	return state->kernels->get(state_row(state, part, place->space, place->row) + at * state->kernels->size);
 }
 
+void program_leaves(const Program *program, const Node *leaf, size_t count, double *value)
+{
+	const ProgramState *state = program->state;
+	const void *fixed = state->fixed;
+	for (size_t i = 0; i < count; i++) {
+		const uint32_t number = leaf[i] < program->nodes ? program->place_of[leaf[i]] : NODE_ROW_NONE;
+		if (number == NODE_ROW_NONE)
+			continue;
+		assert(program->place[number].space == SPACE_FIXED);
+		const uint32_t row = program->place[number].row;
+		value[i] = state->precision == PROGRAM_SINGLE ? (double)((const float *)fixed)[row] : ((const double *)fixed)[row];
+	}
+}
+
 bool program_set(Program *program, Node leaf, double value)
 {
 	uint32_t number = leaf < program->nodes ? program->place_of[leaf] : NODE_ROW_NONE;

@@ -166,6 +166,9 @@ void program_feed(Program *program, const void *rows, size_t stride, uint32_t la
 void program_run(Program *program);
 // The value of a leaf (after a run: its next value) or of a node that was asked for, in one lane.
 double program_value(const Program *program, Node node, uint32_t lane);
+// The values of leaves that do not vary, as many at once: value[i] is that of leaf[i], or stays where the program does not
+// use it.
+void program_leaves(const Program *program, const Node *leaf, size_t count, double *value);
 // Sets a leaf that does not vary. False where the program does not use it.
 bool program_set(Program *program, Node leaf, double value);
 // Bytes of storage.

@@ -58,6 +58,11 @@ double engine_value(const Engine *engine, Node node, uint32_t lane)
 	return engine->class->value(engine->state, node, lane);
 }
 
+void engine_leaves(const Engine *engine, const Node *leaf, size_t count, double *value)
+{
+	engine->class->leaves(engine->state, leaf, count, value);
+}
+
 void engine_set(Engine *engine, Node leaf, double value)
 {
 	engine->class->set(engine->state, leaf, value);

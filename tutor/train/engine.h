@@ -48,6 +48,8 @@ void engine_feed(Engine *engine, const void *rows, size_t stride, uint32_t lanes
 void engine_run(Engine *engine);
 
 double engine_value(const Engine *engine, Node node, uint32_t lane);
+// The values of leaves that do not vary, many at once.
+void engine_leaves(const Engine *engine, const Node *leaf, size_t count, double *value);
 // Sets a leaf that does not vary; one that the engine does not use is passed over.
 void engine_set(Engine *engine, Node leaf, double value);
 // Gives the leaves that an update changes the values that they have in another engine of the same
@@ -64,6 +66,7 @@ typedef struct EngineClass {
 	void (*feed)(void *state, const void *rows, size_t stride, uint32_t lanes);
 	void (*run)(void *state);
 	double (*value)(const void *state, Node node, uint32_t lane);
+	void (*leaves)(const void *state, const Node *leaf, size_t count, double *value);
 	void (*set)(void *state, Node leaf, double value);
 } EngineClass;
 

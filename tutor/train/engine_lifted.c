@@ -68,9 +68,17 @@ static double value(const void *data, Node node, uint32_t lane)
 	return program_value(program, node, lane);
 }
 
+static void leaves(const void *data, const Node *leaf, size_t count, double *number)
+{
+	const LiftedState *state = data;
+	for (size_t i = 0; i < count; i++)
+		number[i] = state->tape->value[leaf[i]];
+	program_leaves(state->program, leaf, count, number);
+}
+
 static void set(void *data, Node leaf, double number)
 {
 	program_set(((LiftedState *)data)->program, leaf, number);
 }
 
-const EngineClass engine_lifted = {start, stop, precision, columns, feed, run, value, set};
+const EngineClass engine_lifted = {start, stop, precision, columns, feed, run, value, leaves, set};

@@ -88,9 +88,15 @@ static double value(const void *data, Node node, uint32_t lane)
 	return replay_value(&((const ReplayState *)data)->replay, node, lane);
 }
 
+static void leaves(const void *data, const Node *leaf, size_t count, double *number)
+{
+	for (size_t i = 0; i < count; i++)
+		number[i] = value(data, leaf[i], 0);
+}
+
 static void set(void *data, Node leaf, double number)
 {
 	replay_set_all(&((ReplayState *)data)->replay, leaf, number);
 }
 
-const EngineClass engine_replay = {start, stop, precision, columns, feed, run, value, set};
+const EngineClass engine_replay = {start, stop, precision, columns, feed, run, value, leaves, set};

@@ -126,11 +126,17 @@ Evaluation training_evaluate(Training *training, const Examples *examples)
 
 bool training_is_finite(const Training *training)
 {
+	enum { SOME = 512 };
 	const Model *model = training->model;
-	for (size_t i = 0; i < model->param_count; i++)
-		if (!isfinite(engine_value(training->engine, model->param[i], 0)))
-			return false;
-	return true;
+	double value[SOME];
+	bool finite = true;
+	for (size_t first = 0; finite && first < model->param_count; first += SOME) {
+		const size_t count = model->param_count - first < SOME ? model->param_count - first : SOME;
+		engine_leaves(training->engine, model->param + first, count, value);
+		for (size_t i = 0; i < count; i++)
+			finite = finite && isfinite(value[i]);
+	}
+	return finite;
 }
 
 static bool save(Training *training, Error *error)

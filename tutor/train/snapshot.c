@@ -28,8 +28,8 @@ void snapshot_start(Snapshot *snapshot, const Model *model)
 void snapshot_take(Snapshot *snapshot, const Engine *engine, const Model *model, uint64_t updates)
 {
 	snapshot_start(snapshot, model);
-	for (size_t i = 0; i < snapshot_leaves(model); i++)
-		snapshot->value[i] = engine_value(engine, snapshot_leaf(model, i), 0);
+	engine_leaves(engine, model->param, model->param_count, snapshot->value);
+	engine_leaves(engine, model->state, model->state_count, snapshot->value + model->param_count);
 	snapshot->updates = updates;
 }
 
