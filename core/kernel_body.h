@@ -262,10 +262,35 @@ static KernelFold *LEVEL(fold)(Op op)
 	return row[op];
 }
 
-// ---- Sums over the lanes: eight sums side by side, then those from left to right
+// ---- Sums over the lanes: eight sums side by side (of long rows 256 bytes, then eight), then those from left to right
+
+enum { LEVEL(MANY_SUMS) = 256 / sizeof(Real), LEVEL(LONG_ROW) = 256 };
+
+static Real LEVEL(add_up_long)(const Real *x, size_t n)
+{
+	enum { MANY = LEVEL(MANY_SUMS) };
+	Real part[MANY] = {0}, sum = 0;
+	size_t i = 0;
+	for (; i + MANY <= n; i += MANY)
+		UNROLLED for (size_t k = 0; k < MANY; k++)
+			part[k] += x[i + k];
+	for (; i + 8 <= n; i += 8)
+		for (size_t k = 0; k < 8; k++)
+			part[k] += x[i + k];
+	for (size_t j = 8; j < MANY; j += 8)
+		for (size_t k = 0; k < 8; k++)
+			part[k] += part[j + k];
+	for (; i < n; i++)
+		sum += x[i];
+	for (size_t k = 0; k < 8; k++)
+		sum += part[k];
+	return sum;
+}
 
 static Real LEVEL(add_up)(const Real *x, size_t n)
 {
+	if (n >= LEVEL(LONG_ROW))
+		return LEVEL(add_up_long)(x, n);
 	Real part[8] = {0}, sum = 0;
 	size_t i = 0;
 	for (; i + 8 <= n; i += 8)

@@ -145,6 +145,13 @@ static Value batch_sum(Graph *graph, Value a, Node origin)
 	return sum_or_product(graph, OP_PROD, (Value[]){a, graph_leaf(graph, NODE_NONE)}, 2, origin);
 }
 
+// A unit is above 0 where its relu is, and the relu is there anyway, read by the next layer: z need not be kept.
+static Value step(Graph *graph, Value a, Node origin)
+{
+	const Value relu = graph_find(graph, OP_RELU, &a, 1);
+	return made(graph, OP_STEP, relu == VALUE_NONE ? &a : &relu, 1, origin);
+}
+
 static bool fold_numbers(Graph *graph, unsigned op, const Value *argument, size_t count, Value *result)
 {
 	if (op == OP_BATCH_SUM || op >= OP_COUNT || count > 16)
@@ -179,6 +186,8 @@ static Value fold(Graph *graph, unsigned op, const Value *argument, size_t count
 		return quotient(graph, argument, origin);
 	case OP_INTPOWER:
 		return integer_power(graph, argument, origin);
+	case OP_STEP:
+		return step(graph, argument[0], origin);
 	case OP_BATCH_SUM:
 		return batch_sum(graph, argument[0], origin);
 	default:

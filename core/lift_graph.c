@@ -156,6 +156,11 @@ Value graph_append(Graph *graph, unsigned op, const Value *argument, size_t coun
 	return add_value(graph, node);
 }
 
+Value graph_find(Graph *graph, unsigned op, const Value *argument, size_t count)
+{
+	return table_find(graph, hash_of(op, argument, count), node_of(op, argument, count, 0, NODE_NONE), argument, count);
+}
+
 Value graph_make(Graph *graph, unsigned op, const Value *argument, size_t count, unsigned flags, Node origin)
 {
 	if (graph->alone)
@@ -260,7 +265,7 @@ static bool is_alone(const Tape *tape, const uint16_t *users, Node node)
 {
 	uint32_t arguments;
 	const Node *argument = tape_arguments(tape, node, &arguments);
-	if (arguments > 2)
+	if (arguments > 2 || tape_op(tape, node) == OP_RELU)   // its step looks for it
 		return false;
 	if (tape_named(tape, node))
 		return true;

@@ -63,6 +63,8 @@ Value graph_number(Graph *graph, double number);
 Value graph_leaf(Graph *graph, Node node);
 // The same where its operation, not a number, and whether it varies are known.
 Value graph_leaf_of(Graph *graph, unsigned op, bool varies, Node node);
+// The operation where it has been made, VALUE_NONE where not, or where nobody is to look for it (Graph.alone).
+Value graph_find(Graph *graph, unsigned op, const Value *argument, size_t count);
 // The operation as it stands, nothing folded; `flags` beside VALUE_VARIES and VALUE_LIST.
 Value graph_make(Graph *graph, unsigned op, const Value *argument, size_t count, unsigned flags, Node origin);
 

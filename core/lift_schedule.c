@@ -4,8 +4,9 @@
 // A unit runs after those that write what it reads. One that writes into leaves runs after all that read the leaves' old
 // values; where units wait for one another in a circle, one of them gives up its place in the leaves.
 //
-// Of the units that are ready the one that is needed first is taken, but while there are ELEMENTS of the same shape as the one before, one
-// of those: so they can be fused.
+// Of the units that are ready the one that is needed first is taken, what varies before what does not; but while there are
+// ELEMENTS of the same shape as the one before, one of those: so they can be fused. ELEMENTS that only one other needs, such
+// as the slope of an activation, are put off until it can run.
 #include "core/lift_unit.h"
 
 #include <assert.h>
@@ -22,6 +23,10 @@ typedef struct Scheduler {
 	Links readers, writers;   // writers: of leaves, the units that write into them
 	uint32_t *needs;          // stores that a unit still waits for
 	uint32_t *waits;          // readers of its leaves that a unit still waits for
+	uint32_t *called;         // a stack
+	uint32_t *off;            // of each unit: how many of those that it needs are put off
+	bool *is_off, *stays;     // of each unit: it is put off; of each store: other than ELEMENTS read it, or it is a leaf
+	bool *late;               // of each unit: it does not vary, or packs for such ones
 	uint32_t *latest;         // of each unit: the first unit that needs it, itself if it is no ELEMENTS
 	uint32_t *ready;          // a heap: the smallest `latest` first, then the smallest unit
 	size_t ready_count;
@@ -77,6 +82,8 @@ static Links find_writers(const Plan *plan, Arena *arena)
 
 static bool is_before(const Scheduler *s, uint32_t a, uint32_t b)
 {
+	if (s->late[a] != s->late[b])
+		return s->late[b];
 	return s->latest[a] != s->latest[b] ? s->latest[a] < s->latest[b] : a < b;
 }
 
@@ -102,17 +109,83 @@ static uint32_t pop_ready(Scheduler *s)
 	return first;
 }
 
-static void make_ready(Scheduler *s, uint32_t number)
+static void queue(Scheduler *s, uint32_t number)
 {
 	const Unit *unit = &s->plan->unit[number];
-	if (unit->dropped || unit->done || s->needs[number] || s->waits[number])
-		return;
 	push_ready(s, number);
 	if (unit->kind == INSTRUCTION_ELEMENTS) {
 		uint64_t shape = shape_of(s->plan, unit);
 		s->next_of_shape[number] = nodemap_get(&s->shape, shape);
 		nodemap_set(&s->shape, shape, number);
 	}
+}
+
+// The only unit that reads another's result, or UNIT_NONE.
+static uint32_t only_reader(const Scheduler *s, const Unit *unit)
+{
+	const uint32_t first = s->readers.start[unit->store];
+	return s->readers.start[unit->store + 1] == first + 1 ? s->readers.unit[first] : UNIT_NONE;
+}
+
+// Whether a unit is put off until nothing else is missing to the only one that reads it: so they are fused, and its result
+// needs no memory. What it reads must be there anyway, or be put off too.
+static bool can_be_put_off(const Scheduler *s, const Unit *unit)
+{
+	const Plan *plan = s->plan;
+	if (unit->kind != INSTRUCTION_ELEMENTS || plan->store[unit->store].space == SPACE_FIXED)
+		return false;
+	const uint32_t reader = only_reader(s, unit);
+	if (reader == UNIT_NONE || plan->unit[reader].kind != INSTRUCTION_ELEMENTS ||
+	    shape_of(plan, &plan->unit[reader]) != shape_of(plan, unit))
+		return false;
+	for (uint32_t k = 0; k < unit->sources; k++) {
+		const uint32_t writer = plan->store[unit->source[k]].writer;
+		if (!s->stays[unit->source[k]] && !(writer != UNIT_NONE && s->is_off[writer]))
+			return false;
+	}
+	return true;
+}
+
+// Queues a unit, or those that were put off and that it, or what it needs, waits for.
+static void call(Scheduler *s, uint32_t number)
+{
+	const Plan *plan = s->plan;
+	size_t depth = 0;
+	s->called[depth++] = number;
+	while (depth) {
+		number = s->called[--depth];
+		const Unit *unit = &plan->unit[number];
+		if (!s->off[number] && !s->waits[number])
+			queue(s, number);
+		for (uint32_t k = 0; s->off[number] && k < unit->sources; k++) {
+			const uint32_t writer = plan->store[unit->source[k]].writer;
+			if (writer != UNIT_NONE && s->is_off[writer]) {
+				s->is_off[writer] = false;
+				s->called[depth++] = writer;
+			}
+		}
+		s->off[number] = 0;
+	}
+}
+
+// A unit all of whose needs are met, or put off, is put off as well or called.
+static void put_off_or_call(Scheduler *s, uint32_t number)
+{
+	while (can_be_put_off(s, &s->plan->unit[number])) {
+		s->is_off[number] = true;
+		number = only_reader(s, &s->plan->unit[number]);
+		s->off[number]++;
+		if (s->needs[number] != s->off[number])
+			return;
+	}
+	call(s, number);
+}
+
+static void make_ready(Scheduler *s, uint32_t number)
+{
+	const Unit *unit = &s->plan->unit[number];
+	if (!unit->dropped && !unit->done && s->needs[number] == s->off[number] && !s->waits[number] && !s->is_off[number])
+		put_off_or_call(s, number);
 }
 
 static uint32_t take_of_shape(Scheduler *s, const Unit *before)
@@ -125,6 +198,21 @@ static uint32_t take_of_shape(Scheduler *s, const Unit *before)
 		number = s->next_of_shape[number];
 	nodemap_set(&s->shape, shape, number);
 	return number;
+}
+
+// Where what a unit was put off for waits for the unit itself.
+static bool call_all(Scheduler *s)
+{
+	bool any = false;
+	memset(s->off, 0, s->plan->units * sizeof *s->off);
+	for (uint32_t i = s->first_unfinished; i < s->plan->units; i++)
+		if (s->is_off[i]) {
+			s->is_off[i] = false;
+			if (!s->needs[i])
+				queue(s, i);
+			any = true;
+		}
+	return any;
 }
 
 // The circle is broken at the first unit that waits for readers only.
@@ -146,7 +234,7 @@ static uint32_t take(Scheduler *s, const Unit *before)
 {
 	uint32_t number = take_of_shape(s, before);
 	while (number == UNIT_NONE) {
-		if (!s->ready_count && !give_up_a_place(s))
+		if (!s->ready_count && !call_all(s) && !give_up_a_place(s))
 			return UNIT_NONE;
 		number = pop_ready(s);
 		if (s->plan->unit[number].done)
@@ -203,6 +291,31 @@ static void count_waits(Scheduler *s)
 	}
 }
 
+static void find_staying(Scheduler *s)
+{
+	const Plan *plan = s->plan;
+	for (uint32_t store = 0; store < plan->stores; store++)
+		s->stays[store] = plan->store[store].writer == UNIT_NONE || plan->store[store].kept;
+	for (size_t i = 0; i < plan->units; i++)
+		for (uint32_t k = 0; !plan->unit[i].dropped && k < plan->unit[i].sources; k++)
+			s->stays[plan->unit[i].source[k]] |= plan->unit[i].kind != INSTRUCTION_ELEMENTS;
+}
+
+// What does not vary comes after all that varies: so a part of a batch runs as long as it can before the next part's turn
+// (core/program_state.h), from layer to layer while the rows are in cache, and the sums over the batch last.
+static bool is_late(const Scheduler *s, const Unit *unit)
+{
+	const Plan *plan = s->plan;
+	if (unit->store == STORE_NONE || plan->store[unit->store].space == SPACE_FIXED)
+		return true;
+	if (unit->kind != INSTRUCTION_PACK)
+		return false;
+	for (uint32_t r = s->readers.start[unit->store]; r < s->readers.start[unit->store + 1]; r++)
+		if (!s->late[s->readers.unit[r]])
+			return false;
+	return true;
+}
+
 // ELEMENTS wait until they are needed: then they are fused with what needs them, and their results live shorter.
 static void find_latest(Scheduler *s)
 {
@@ -210,6 +323,7 @@ static void find_latest(Scheduler *s)
 	for (uint32_t i = (uint32_t)plan->units; i-- > 0;) {
 		const Unit *unit = &plan->unit[i];
 		s->latest[i] = i;
+		s->late[i] = !unit->dropped && is_late(s, unit);
 		if (unit->dropped || unit->kind != INSTRUCTION_ELEMENTS)
 			continue;
 		uint32_t first = UNIT_NONE;
@@ -297,6 +411,12 @@ void lift_schedule(Plan *plan)
 	s.next_of_shape = arena_array(&arena, uint32_t, plan->units);
 	plan->order = arena_array(&plan->arena, uint32_t, plan->units + 1);
 	s.latest = arena_array(&arena, uint32_t, plan->units);
+	s.late = arena_array(&arena, bool, plan->units);
+	s.called = arena_array(&arena, uint32_t, plan->units + 1);
+	s.off = arena_array(&arena, uint32_t, plan->units);
+	s.is_off = arena_array(&arena, bool, plan->units);
+	s.stays = arena_array(&arena, bool, plan->stores);
+	find_staying(&s);
 	count_waits(&s);
 	find_latest(&s);
 	for (uint32_t i = 0; i < plan->units; i++)

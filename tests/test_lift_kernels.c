@@ -112,7 +112,7 @@ static void check_folds(const Kernels *kernels)
 		}
 }
 
-static void check_matrix(const Kernels *kernels, size_t m, size_t n, size_t k, unsigned how)
+static void check_matrix(const Kernels *kernels, void *scratch, size_t m, size_t n, size_t k, unsigned how)
 {
 	Blas blas;   // where there is none, the loops are tested twice
 	MatrixCall call = {.m = m, .n = n, .k = k, .scale = -0.5, .a_transposed = how & 1, .b_transposed = how & 2, .keep = how & 4 ? 0.75 : 0};
@@ -122,7 +122,7 @@ static void check_matrix(const Kernels *kernels, size_t m, size_t n, size_t k, u
 	call.ldc = n + 2;
 	void *a = numbers(kernels, call.lda * (call.a_transposed ? k : m), 1), *c = numbers(kernels, call.ldc * m, 3);
 	void *b = numbers(kernels, call.ldb * (call.b_transposed ? n : k), 2), *old = numbers(kernels, call.ldc * m, 3);
-	call.a = a, call.b = b, call.c = c, call.scratch = numbers(kernels, KERNEL_SCRATCH, 4);
+	call.a = a, call.b = b, call.c = c, call.scratch = scratch;
 	void *start = numbers(kernels, m, 5);
 	call.start = how & 16 ? start : NULL;
 	kernels->matrix(&call);
@@ -135,7 +135,7 @@ static void check_matrix(const Kernels *kernels, size_t m, size_t n, size_t k, u
 				          at(kernels, b, call.b_transposed ? j * call.ldb + p : p * call.ldb + j);
 			ck_near(kernels, wanted, at(kernels, c, i * call.ldc + j), 4 * (double)k, "matrix");
 		}
-	free(a), free(b), free(c), free(old), free(start), free(call.scratch);
+	free(a), free(b), free(c), free(old), free(start);
 }
 
 static void check_matrices(const Kernels *kernels)
@@ -143,18 +143,21 @@ static void check_matrices(const Kernels *kernels)
 	static const size_t size[][3] = {
 		{1, 1, 1}, {1, 40, 9}, {8, 32, 2}, {8, 2, 32}, {9, 33, 17}, {2, 5, 300}, {17, 4, 65}, {31, 70, 3}, {5, 600, 7},
 		{13, 47, 523}, {64, 64, 64}, {37, 200, 30}, {30, 90, 300},
+		{4, 20, 1100}, {25, 1060, 3},   // of more than one block, of rows on pages of their own
 	};
+	void *scratch = numbers(kernels, KERNEL_SCRATCH, 4);
 	for (unsigned how = 0; how < 32; how++) {
 		for (size_t s = 0; s < sizeof size / sizeof *size; s++)
-			check_matrix(kernels, size[s][0], size[s][1], size[s][2], how);
+			check_matrix(kernels, scratch, size[s][0], size[s][1], size[s][2], how);
 		for (size_t m = 1; m <= 13; m++)   // a block of each height
-			check_matrix(kernels, m, 70, 19, how);
+			check_matrix(kernels, scratch, m, 70, 19, how);
 	}
+	free(scratch);
 }
 
 static void check_rest(const Kernels *kernels)
 {
-	for (size_t n = 1; n <= LONGEST; n++) {
+	for (size_t n = 1; n <= 700; n += n < LONGEST ? 1 : 83) {
 		void *u = numbers(kernels, n, 1), *v = numbers(kernels, n, 2), *y = numbers(kernels, n, 3);
 		double sum = 0, dot = at(kernels, y, 0);
 		for (size_t i = 0; i < n; i++) {

@@ -174,6 +174,26 @@ START_TEST(fused_updates)
 }
 END_TEST
 
+// The slope of a relu or of a sigmoid is computed where it is wanted, from the unit's value, which is there anyway: neither
+// it nor what the unit had before its activation has rows of its own.
+static const char *const activations[] = {"relu", "sigmoid", "tanh"};
+
+START_TEST(slopes_need_no_memory)
+{
+	char text[600];
+	Pair pair;
+	snprintf(text, sizeof text,
+	         "size n = 8, m = 32, c = 9\ninput x[1..n], y\nparam w[1..m,1..n] ~ normal(0, 1)\nparam v[1..c,1..m] ~ normal(0, 1)\n"
+	         "h[j=1..m] = %s(sum(i=1..n, w[j,i]*x[i]))\nE = sum(k=1..c, (sum(j=1..m, v[k,j]*h[j]) - y)^2)\nminimize E\n"
+	         "update sgd(rate = 0.01)\n", activations[_i]);
+	pair_start(&pair, text, WANT_LOSS, PROGRAM_DOUBLE, 7);
+	ck_assert_msg(pair.program->lanes_rows <= 3 * 32, "%s: %u rows", activations[_i], pair.program->lanes_rows);   // h, dE/dh, dE/dz
+	pair_step(&pair);
+	pair_end(&pair);
+	check_model(text);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create(__FILE__);
@@ -182,6 +202,7 @@ int main(void)
 	tcase_add_loop_test(tcase, few_instructions, 0, (int)(sizeof sizes / sizeof *sizes));
 	tcase_add_test(tcase, described);
 	tcase_add_loop_test(tcase, fused_updates, 0, (int)(sizeof rules / sizeof *rules));
+	tcase_add_loop_test(tcase, slopes_need_no_memory, 0, (int)(sizeof activations / sizeof *activations));
 	tcase_add_loop_test(tcase, scaled_products, 0, (int)(sizeof scaled / sizeof *scaled));
 	suite_add_tcase(suite, tcase);
 	SRunner *runner = srunner_create(suite);
