@@ -151,6 +151,27 @@ static bool stand_together(const uint32_t *row, uint32_t count)
 	return true;
 }
 
+static void ask_for(const char *bytes, size_t count)
+{
+#ifdef __GNUC__
+	enum { LINE = 64 };
+	for (size_t i = 0; i < count; i += LINE)
+		__builtin_prefetch(bytes + i);
+#else
+	(void)bytes, (void)count;
+#endif
+}
+
+// The next row is asked for while one is copied: it may be anywhere.
+static void copy_rows(char *to, const char *from, const uint32_t *row, uint32_t count, size_t bytes)
+{
+	for (uint32_t k = 0; k < count; k++) {
+		if (k + 1 < count)
+			ask_for(from + row[k + 1] * bytes, bytes);
+		memcpy(to + k * bytes, from + row[k] * bytes, bytes);
+	}
+}
+
 void gather_feed(Gather *gather, Engine *engine, const Examples *examples, const uint32_t *row,
                  uint32_t count)
 {
@@ -161,7 +182,6 @@ void gather_feed(Gather *gather, Engine *engine, const Examples *examples, const
 	else if (stand_together(row, count))
 		rows = gather->expanded + row[0] * bytes;
 	else
-		for (uint32_t k = 0; k < count; k++)
-			memcpy((char *)gather->rows + k * bytes, gather->expanded + row[k] * bytes, bytes);
+		copy_rows(gather->rows, gather->expanded, row, count, bytes);
 	engine_feed(engine, rows, gather->columns, count);
 }

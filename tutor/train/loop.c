@@ -342,11 +342,11 @@ static bool run_epoch(Training *training, const Observer *observer, uint64_t *ne
 bool training_run(Training *training, const Observer *observer, Error *error)
 {
 	uint64_t next_tick = 0;
+	take_snapshot(training);
 	training->began = training->saved = clock_seconds();
 	training->begun_at = training->position.updates;
 	training->loss = training->loss_before = training->first_loss = NAN;
 	training->end = TRAINING_FINISHED;
-	take_snapshot(training);
 	while (training->position.updates < training->last && training->end == TRAINING_FINISHED)
 		if (!run_epoch(training, observer, &next_tick, error))
 			return false;
@@ -354,7 +354,9 @@ bool training_run(Training *training, const Observer *observer, Error *error)
 	training->position.under_way = training->end == TRAINING_INTERRUPTED;
 	if (training->end == TRAINING_STOPPED_EARLY && training->position.at_best.value)
 		go_back_to(training, &training->position.at_best);
+	double before = clock_seconds();
 	if (!training_is_finite(training))
 		training->end = TRAINING_NOT_FINITE;
+	training->paused += clock_seconds() - before;
 	return training->end == TRAINING_NOT_FINITE || save(training, error);
 }
