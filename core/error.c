@@ -1,5 +1,6 @@
 #include "core/error.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -87,18 +88,8 @@ static void quote_line(Error *error, const char *line, size_t size, size_t offse
 	error->source[length] = '\0';
 }
 
-bool error_at(Error *error, const char *file, const char *text, size_t size, size_t offset,
-              const char *format, ...)
+void error_place(Error *error, const char *text, size_t size, size_t offset)
 {
-	if (error->set)
-		return false;
-	va_list arguments;
-	va_start(arguments, format);
-	error_setv(error, format, arguments);
-	va_end(arguments);
-	snprintf(error->file, sizeof error->file, "%s", file ? file : "");
-	if (!text)
-		return false;
 	if (offset > size)
 		offset = size;
 	size_t start = 0;
@@ -115,5 +106,38 @@ bool error_at(Error *error, const char *file, const char *text, size_t size, siz
 		end--;
 	error->column = characters(text + start, offset - start) + 1;
 	quote_line(error, text + start, end - start, offset - start);
+}
+
+static void name_file(Error *error, const char *file)
+{
+	snprintf(error->file, sizeof error->file, "%s", file ? file : "");
+}
+
+bool error_at(Error *error, const char *file, const char *text, size_t size, size_t offset,
+              const char *format, ...)
+{
+	if (error->set)
+		return false;
+	va_list arguments;
+	va_start(arguments, format);
+	error_setv(error, format, arguments);
+	va_end(arguments);
+	name_file(error, file);
+	if (text)
+		error_place(error, text, size, offset);
+	return false;
+}
+
+bool error_at_byte(Error *error, const char *file, size_t offset, const char *format, ...)
+{
+	if (error->set)
+		return false;
+	va_list arguments;
+	va_start(arguments, format);
+	error_setv(error, format, arguments);
+	va_end(arguments);
+	name_file(error, file);
+	error->line = 1;
+	error->column = offset < INT_MAX ? (int)offset + 1 : INT_MAX;
 	return false;
 }

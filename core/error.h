@@ -29,4 +29,11 @@ bool error_setv(Error *error, const char *format, va_list arguments);
 bool error_at(Error *error, const char *file, const char *text, size_t size, size_t offset,
               const char *format, ...) __attribute__((format(printf, 6, 7)));
 
+// The same for a file that is no text: it counts as one line, and the column counts bytes, from 1.
+bool error_at_byte(Error *error, const char *file, size_t offset, const char *format, ...)
+	__attribute__((format(printf, 4, 5)));
+
+// Gives an error that is set its place in the text, as error_at does.
+void error_place(Error *error, const char *text, size_t size, size_t offset);
+
 #endif

@@ -117,9 +117,12 @@ static bool read_stream(Input *input, Stream *stream, size_t limit, Error *error
 	while (!stream->ended) {
 		array_reserve(input->text, input->size, capacity, 4096);
 		size_t room = capacity - input->size - 1, left = limit + 1 - input->size;
-		if (!stream_read(stream, input->text + input->size, room < left ? room : left, &got, error))
-			return false;
+		bool good = stream_read(stream, input->text + input->size, room < left ? room : left, &got, error);
 		input->size += got;
+		if (error->line)
+			error_place(error, input->text, input->size, input->size);
+		if (!good)
+			return false;
 		if (input->size > limit)
 			return too_large(input->name, limit, error);
 	}

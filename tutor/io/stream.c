@@ -34,20 +34,21 @@ static bool zip_is_wrong(const Stream *stream, Error *error)
 	if (fault == Z_ERRNO)
 		return cannot_read(stream, errno, error);
 	const char *prefix = strstr(why, ": ");
-	return error_set(error, "%s: %s after %zu bytes of what is in it", stream->name,
-	                 fault == Z_BUF_ERROR ? "this compressed file is cut off"
-	                 : prefix             ? prefix + 2
-	                                      : why,
-	                 stream->taken);
+	return fault == Z_BUF_ERROR
+	           ? error_at_byte(error, stream->name, stream->taken, "this compressed file is cut off")
+	           : error_at_byte(error, stream->name, stream->taken, "this compressed file is damaged: %s",
+	                           prefix ? prefix + 2 : why);
 }
 
+// zlib may know of the end that is missing while it still has bytes to give.
 static bool read_some(Stream *stream, char *bytes, size_t size, size_t *got, Error *error)
 {
 	int count = gzread(stream->zip, bytes, (unsigned)(size < PIECE ? size : PIECE)), fault = Z_OK;
 	*got = count > 0 ? (size_t)count : 0;
-	if (count >= 0)
+	if (count == 0)
 		gzerror(stream->zip, &fault);
-	return (count >= 0 && (fault == Z_OK || fault == Z_STREAM_END)) || zip_is_wrong(stream, error);
+	return count > 0 || (count == 0 && (fault == Z_OK || fault == Z_STREAM_END)) ||
+	       zip_is_wrong(stream, error);
 }
 
 static void stop_reading(Stream *stream)
@@ -110,11 +111,12 @@ bool stream_read(Stream *stream, void *bytes, size_t size, size_t *got, Error *e
 {
 	for (*got = 0; *got < size && !stream->ended;) {
 		size_t count;
-		if (!read_some(stream, (char *)bytes + *got, size - *got, &count, error))
-			return false;
+		bool good = read_some(stream, (char *)bytes + *got, size - *got, &count, error);
 		stream->ended = count == 0;
 		stream->taken += count;
 		*got += count;
+		if (!good)
+			return false;
 	}
 	return true;
 }

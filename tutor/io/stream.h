@@ -22,7 +22,9 @@ bool stream_open(Stream *stream, const char *path, Error *error);
 void stream_close(Stream *stream);
 
 // Reads up to `size` bytes to `bytes`; fewer only at the end of the file. False where it cannot be
-// read, or is compressed and ends too early or is damaged.
+// read, or is compressed and ends too early or is damaged: then `got` is what came before, and the
+// error has for a place the byte behind it in what is compressed (error_at_byte); a reader of text
+// puts line and column in its stead (error_place).
 bool stream_read(Stream *stream, void *bytes, size_t size, size_t *got, Error *error);
 
 #endif

@@ -36,6 +36,8 @@ static bool read_more(CsvReader *reader)
 		stream_read(&reader->stream, reader->text + reader->size, wanted, &got, reader->error);
 	reader->size += got;
 	reader->text[reader->size] = '\0';
+	if (reader->error->line)
+		error_place(reader->error, reader->text, reader->size, reader->size);
 	return good;
 }
 
