@@ -258,41 +258,52 @@ END_TEST
 
 START_TEST(test_wrong_idx)
 {
+	enum { IN_IMAGES, IN_LABELS };
 	static const struct {
 		const char *images;
 		size_t images_size;
 		const char *labels;
 		size_t labels_size;
+		int file, column;   // of the place; the line is 1
 		const char *message;
 	} rows[] = {
-		{BYTES(""), BYTES(LABELS("\2") "\2\1"), "no IDX file"},
-		{BYTES("\0\0\10"), BYTES(LABELS("\2") "\2\1"), "no IDX file"},
-		{BYTES("\1\0\10\3\0\0\0\2"), BYTES(LABELS("\2") "\2\1"), "no IDX file"},
-		{BYTES("\0\0\12\3\0\0\0\2\0\0\0\1\0\0\0\2"), BYTES(LABELS("\2") "\2\1"), "13 or 14, not 10"},
+		{BYTES(""), BYTES(LABELS("\2") "\2\1"), IN_IMAGES, 1, "no IDX file"},
+		{BYTES("\0\0\10"), BYTES(LABELS("\2") "\2\1"), IN_IMAGES, 1, "no IDX file"},
+		{BYTES("\1\0\10\3\0\0\0\2"), BYTES(LABELS("\2") "\2\1"), IN_IMAGES, 1, "no IDX file"},
+		{BYTES("\0\0\12\3\0\0\0\2\0\0\0\1\0\0\0\2"), BYTES(LABELS("\2") "\2\1"), IN_IMAGES, 3,
+	     "13 or 14, not 10"},
 		{BYTES("\0\0\15\2\0\0\0\1\0\0\0\2\77\200\0\0\77\200\0"), BYTES(LABELS("\1") "\1"),
-	     "ends in number 1"},
-		{BYTES(IMAGES("\1") "\1\2"), BYTES("\0\0\15\1\0\0\0\1\77\0\0\0"),
+	     IN_IMAGES, 20, "ends in number 1"},
+		{BYTES(IMAGES("\1") "\1\2"), BYTES("\0\0\15\1\0\0\0\1\77\0\0\0"), IN_LABELS, 9,
 	     "from 0 to 2, not 0.5, as label 1 is"},
-		{BYTES(IMAGES("\1") "\1\2"), BYTES("\0\0\11\1\0\0\0\1\377"), "not -1, as label 1 is"},
-		{BYTES("\0\0\10\0"), BYTES(LABELS("\2") "\2\1"), "0 dimensions"},
-		{BYTES("\0\0\10\377"), BYTES(LABELS("\2") "\2\1"), "255 dimensions"},
-		{BYTES("\0\0\10\3\0\0\0\2\0\0"), BYTES(LABELS("\2") "\2\1"), "ends within the header"},
-		{BYTES(IMAGES("\0")), BYTES(LABELS("\0")), "no examples"},
-		{BYTES(IMAGES("\3") "\1\2\3\4"), BYTES(LABELS("\3") "\2\1\0"),
+		{BYTES(IMAGES("\1") "\1\2"), BYTES("\0\0\11\1\0\0\0\1\377"), IN_LABELS, 9,
+	     "not -1, as label 1 is"},
+		{BYTES("\0\0\10\0"), BYTES(LABELS("\2") "\2\1"), IN_IMAGES, 4, "0 dimensions"},
+		{BYTES("\0\0\10\377"), BYTES(LABELS("\2") "\2\1"), IN_IMAGES, 4, "255 dimensions"},
+		{BYTES("\0\0\10\3\0\0\0\2\0\0"), BYTES(LABELS("\2") "\2\1"), IN_IMAGES, 11,
+	     "ends within the header"},
+		{BYTES(IMAGES("\0")), BYTES(LABELS("\0")), IN_IMAGES, 5, "says 0x1x2 numbers: there is nothing"},
+		{BYTES("\0\0\10\3\377\377\377\377\0\0\0\1\0\0\0\0"), BYTES(LABELS("\2") "\2\1"), IN_IMAGES, 13,
+	     "says 4294967295x1x0 numbers: there is nothing"},
+		{BYTES(IMAGES("\1") "\1\2"), BYTES(LABELS("\0")), IN_LABELS, 5, "says 0 numbers"},
+		{BYTES(IMAGES("\3") "\1\2\3\4"), BYTES(LABELS("\3") "\2\1\0"), IN_IMAGES, 21,
 	     "the header says 3x1x2 numbers, and the file ends in number 3"},
 		{BYTES("\0\0\10\3\377\377\377\377\0\0\0\1\0\0\0\2\1\2"),
-	     BYTES("\0\0\10\1\377\377\377\377\1\2"), "ends in number 2"},
+	     BYTES("\0\0\10\1\377\377\377\377\1\2"), IN_IMAGES, 19, "ends in number 2"},
 		{BYTES("\0\0\10\4\0\0\0\1\377\377\377\377\377\377\377\377\377\377\377\377"),
-	     BYTES(LABELS("\1") "\2"), "more than there can be"},
-		{BYTES(IMAGES("\2") "\1\2\3\4\5"), BYTES(LABELS("\2") "\2\1"), "goes on behind them"},
-		{BYTES(IMAGES("\2") "\1\2\3\4"), BYTES(LABELS("\2") "\2\1\0"), "goes on behind them"},
-		{BYTES(IMAGES("\2") "\1\2\3\4"), BYTES(LABELS("\2") "\2"), "ends in number 2"},
-		{BYTES(IMAGES("\2") "\1\2\3\4"), BYTES(LABELS("\3") "\2\1\0"), "3 labels for 2 images"},
-		{BYTES(IMAGES("\2") "\1\2\3\4"), BYTES(LABELS("\2") "\2\3"),
+	     BYTES(LABELS("\1") "\2"), IN_IMAGES, 5, "more than there can be"},
+		{BYTES(IMAGES("\2") "\1\2\3\4\5"), BYTES(LABELS("\2") "\2\1"), IN_IMAGES, 21,
+	     "goes on behind them"},
+		{BYTES(IMAGES("\2") "\1\2\3\4"), BYTES(LABELS("\2") "\2\1\0"), IN_LABELS, 11,
+	     "goes on behind them"},
+		{BYTES(IMAGES("\2") "\1\2\3\4"), BYTES(LABELS("\2") "\2"), IN_LABELS, 10, "ends in number 2"},
+		{BYTES(IMAGES("\2") "\1\2\3\4"), BYTES(LABELS("\3") "\2\1\0"), IN_LABELS, 5,
+	     "3 labels for 2 images"},
+		{BYTES(IMAGES("\2") "\1\2\3\4"), BYTES(LABELS("\2") "\2\3"), IN_LABELS, 10,
 	     "from 0 to 2, not 3, as label 2 is"},
-		{BYTES(IMAGES("\2") "\1\2\3\4"), BYTES(IMAGES("\2") "\1\2\3\4"),
+		{BYTES(IMAGES("\2") "\1\2\3\4"), BYTES(IMAGES("\2") "\1\2\3\4"), IN_LABELS, 4,
 	     "labels have one dimension"},
-		{BYTES("\0\0\10\2\0\0\0\1\0\0\0\3\1\2\3"), BYTES(LABELS("\1") "\1"),
+		{BYTES("\0\0\10\2\0\0\0\1\0\0\0\3\1\2\3"), BYTES(LABELS("\1") "\1"), IN_IMAGES, 5,
 	     "3 numbers an example, of 1x3, and the model has 2 inputs"},
 	};
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -303,6 +314,9 @@ START_TEST(test_wrong_idx)
 		              "row %zu", i);
 		ck_assert_msg(strstr(reading.error.message, rows[i].message), "row %zu: %s", i,
 		              reading.error.message);
+		ck_assert_str_eq(reading.error.file, reading.path[rows[i].file]);
+		ck_assert_msg(reading.error.line == 1 && reading.error.column == rows[i].column,
+		              "row %zu: %d:%d", i, reading.error.line, reading.error.column);
 		ck_assert_uint_eq(reading.examples.count, 0);
 		end(&reading);
 	}

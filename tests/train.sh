@@ -273,7 +273,7 @@ printf '\0\0\10\1\377\377\377\377' >"$folder/labels"
 called='tutor train, a header that lies'
 status=0
 (ulimit -v 500000; exec "$TUTOR" train fashion --data "$folder/images,$folder/labels") >"$folder/out" 2>"$folder/err" || status=$?
-[ -n "${SANITIZED:-}" ] || expect_wrong "$folder/images: the header says 4294967295x28x28 numbers, and the file ends in number 1"
+[ -n "${SANITIZED:-}" ] || expect_wrong "$folder/images:1:17: the header says 4294967295x28x28 numbers, and the file ends in number 1"
 
 # A loss that is no number stops the run, and nothing is saved.
 call train xor --set b3=1000 --save "$folder/infinite.csv"

@@ -17,7 +17,7 @@
 
 typedef enum DataPart { DATA_TRAIN, DATA_TEST } DataPart;   // which files of a folder
 
-// False, with the place (file:line:col for CSV, the file for IDX), where the data is wrong;
+// False, with the place (file:line:col; in IDX files line 1 and the byte), where the data is wrong;
 // `examples` is then empty.
 bool data_read(Examples *examples, const Model *model, const char *path, DataPart part,
                Error *error);

@@ -1,6 +1,7 @@
 // IDX files (Y. LeCun, "The MNIST database of handwritten digits"): two zero bytes, a byte for the
 // type, a byte for the number of dimensions, each dimension as four bytes, then the numbers, the
-// last index fastest; all of them highest byte first.
+// last index fastest; all of them highest byte first. In an error the line is 1 and the column the
+// byte, of what is in the file where it is compressed.
 #include "tutor/train/data.h"
 
 #include "core/arena.h"
@@ -11,7 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { DIMENSIONS = 8 };
+enum { TYPE_AT = 2, COUNT_AT = 3, SHAPE_AT = 4, DIMENSIONS = 8 };   // bytes of the header
 
 // ---- The types of numbers
 
@@ -81,9 +82,14 @@ typedef struct Idx {
 	char shape[DIMENSIONS * 12];
 } Idx;
 
-static bool wrong(const Idx *idx, Error *error, const char *what)
+// Examples of no numbers would take no byte of the file: the header could claim any number of them.
+static bool check_dimensions(const Idx *idx, Error *error)
 {
-	return error_set(error, "%s: %s", idx->stream.name, what);
+	for (int i = 0; i < idx->dimensions; i++)
+		if (!idx->dimension[i])
+			return error_at_byte(error, idx->stream.name, (size_t)(SHAPE_AT + 4 * i),
+			                     "the header says %s numbers: there is nothing in it", idx->shape);
+	return true;
 }
 
 static bool read_dimensions(Idx *idx, Error *error)
@@ -95,16 +101,17 @@ static bool read_dimensions(Idx *idx, Error *error)
 		if (!stream_read(&idx->stream, bytes, 4, &got, error))
 			return false;
 		if (got < 4)
-			return wrong(idx, error, "ends within the header of an IDX file");
+			return error_at_byte(error, idx->stream.name, idx->stream.taken,
+			                     "ends within the header of an IDX file");
 		idx->dimension[i] = (uint32_t)bytes[0] << 24 | (uint32_t)bytes[1] << 16 |
 		                    (uint32_t)bytes[2] << 8 | bytes[3];
 		length += (size_t)snprintf(idx->shape + length, sizeof idx->shape - length, "%s%u",
 		                           i ? "x" : "", idx->dimension[i]);
 		if (i && __builtin_mul_overflow(idx->item, (uint64_t)idx->dimension[i], &idx->item))
-			return error_set(error, "%s: the header says %s numbers, more than there can be",
-			                 idx->stream.name, idx->shape);
+			return error_at_byte(error, idx->stream.name, SHAPE_AT,
+			                     "the header says %s numbers, more than there can be", idx->shape);
 	}
-	return idx->dimension[0] ? true : wrong(idx, error, "there are no examples in it");
+	return check_dimensions(idx, error);
 }
 
 static bool read_header(Idx *idx, Error *error)
@@ -114,18 +121,18 @@ static bool read_header(Idx *idx, Error *error)
 	if (!stream_read(&idx->stream, magic, 4, &got, error))
 		return false;
 	if (got < 4 || magic[0] || magic[1])
-		return wrong(idx, error,
-		             "no IDX file: it does not begin with two zero bytes, a type and the number of "
-		             "dimensions");
+		return error_at_byte(error, idx->stream.name, 0,
+		                     "no IDX file: it does not begin with two zero bytes, a type and the "
+		                     "number of dimensions");
 	for (size_t i = 0; i < sizeof types / sizeof *types; i++)
 		if (types[i].code == magic[2])
 			idx->type = &types[i];
 	if (!idx->type)
-		return error_set(error, "%s: IDX files have numbers of type 8, 9, 11, 12, 13 or 14, not %d",
-		                 idx->stream.name, magic[2]);
+		return error_at_byte(error, idx->stream.name, TYPE_AT,
+		                     "IDX files have numbers of type 8, 9, 11, 12, 13 or 14, not %d", magic[2]);
 	if (magic[3] < 1 || magic[3] > DIMENSIONS)
-		return error_set(error, "%s: %d dimensions, where 1 to %d are possible", idx->stream.name,
-		                 magic[3], DIMENSIONS);
+		return error_at_byte(error, idx->stream.name, COUNT_AT,
+		                     "%d dimensions, where 1 to %d are possible", magic[3], DIMENSIONS);
 	idx->dimensions = magic[3];
 	return read_dimensions(idx, error);
 }
@@ -137,17 +144,17 @@ static bool check_end(Idx *idx, Error *error)
 	size_t got;
 	if (!stream_read(&idx->stream, &byte, 1, &got, error))
 		return false;
-	return !got ||
-	       error_set(error, "%s: the header says %s numbers, and the file goes on behind them",
-	                 idx->stream.name, idx->shape);
+	return !got || error_at_byte(error, idx->stream.name, idx->stream.taken - 1,
+	                             "the header says %s numbers, and the file goes on behind them",
+	                             idx->shape);
 }
 
 static bool cut_off(const Idx *idx, size_t row, Error *error)
 {
-	return error_set(
-		error,
-		"%s: the header says %s numbers, and the file ends in number %zu of the first dimension",
-		idx->stream.name, idx->shape, row + 1);
+	return error_at_byte(
+		error, idx->stream.name, idx->stream.taken,
+		"the header says %s numbers, and the file ends in number %zu of the first dimension",
+		idx->shape, row + 1);
 }
 
 // ---- Examples
@@ -178,9 +185,9 @@ static bool make_plan(Plan *plan, const Model *model, const Idx *images, const c
 				   : "%s: the model has a target: name the file of labels too, IMAGES,LABELS",
 			images->stream.name);
 	if (plan->inputs != images->item)
-		return error_set(error, "%s: %llu numbers an example, of %s, and the model has %zu inputs",
-		                 images->stream.name, (unsigned long long)images->item, images->shape,
-		                 plan->inputs);
+		return error_at_byte(error, images->stream.name, SHAPE_AT,
+		                     "%llu numbers an example, of %s, and the model has %zu inputs",
+		                     (unsigned long long)images->item, images->shape, plan->inputs);
 	return true;
 }
 
@@ -190,9 +197,9 @@ static bool check_label(const Idx *labels, const Column *column, double label, s
 	if (!column->family ||
 	    (label >= column->low && label <= column->high && label == (int32_t)label))
 		return true;
-	return error_set(
-		error, "%s: a label of '%s' is a whole number from %d to %d, not %g, as label %zu is",
-		labels->stream.name, column->family, column->low, column->high, label, row + 1);
+	return error_at_byte(error, labels->stream.name, labels->stream.taken - labels->type->size,
+	                     "a label of '%s' is a whole number from %d to %d, not %g, as label %zu is",
+	                     column->family, column->low, column->high, label, row + 1);
 }
 
 static bool read_item(Idx *idx, size_t count, size_t row, unsigned char *bytes, Error *error)
@@ -230,8 +237,8 @@ static bool read_images(Examples *examples, const Model *model, Idx *images, Idx
 	Plan plan = {.input = arena_array(&arena, uint32_t, model->columns)};
 	bool good = make_plan(&plan, model, images, labels ? labels->stream.name : NULL, error);
 	if (good && labels && labels->dimension[0] != images->dimension[0])
-		good = error_set(error, "%s: %u labels for %u images", labels->stream.name,
-		                 labels->dimension[0], images->dimension[0]);
+		good = error_at_byte(error, labels->stream.name, SHAPE_AT, "%u labels for %u images",
+		                     labels->dimension[0], images->dimension[0]);
 	good = good &&
 	       read_rows(examples, model, &plan, images, labels,
 	                 arena_alloc(&arena, (plan.inputs + 1) * sizeof(double)),
@@ -245,7 +252,7 @@ static bool open_labels(Idx *labels, const char *path, Error *error)
 	if (!stream_open(&labels->stream, path, error))
 		return false;
 	if (read_header(labels, error) && labels->item != 1)
-		error_set(error, "%s: labels have one dimension, not %s", path, labels->shape);
+		error_at_byte(error, path, COUNT_AT, "labels have one dimension, not %s", labels->shape);
 	if (!error->set)
 		return true;
 	stream_close(&labels->stream);
