@@ -79,6 +79,7 @@ START_TEST(test_wrong_csv)
 		{"x[1],x[2],kind\n", 1, 1, "there are no examples"},
 		{"x[1],kind\n1,0\n", 1, 1, "column is missing: x[2]"},
 		{"a,b\n1,0\n", 1, 1, "columns are missing: x[1], x[2], kind"},
+		{"x[1],x[2],other,kind,other,x[ 2 ]\n1,2,0,0,0,3\n", 1, 28, "column 'x[2]' is there twice"},
 		{"x[1],x[2],kind\n1,2,0\n1,two,0\n", 3, 3, "'two' in column 'x[2]' is not a number"},
 		{"x[1],x[2],kind\n1,2,0\n\n1,,0\n", 4, 3, "a number is missing in column 'x[2]'"},
 		{"x[1],x[2],kind\n1,2\n", 2, 4, "2 cells in this row, 3 columns in the header"},

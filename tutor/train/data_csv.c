@@ -132,6 +132,23 @@ static bool columns_missing(const CsvReader *reader, const Table *table)
 	                          missing == 1 ? " is" : "s are", names);
 }
 
+// Which of two columns of one name is meant, nobody can tell. Columns that are taken are not compared.
+static bool columns_once(const CsvReader *reader, const Table *table)
+{
+	const Model *model = reader->model;
+	Arena arena = {0};
+	bool *taken = arena_array(&arena, bool, table->columns), good = true;
+	for (size_t i = 0; i < model->columns; i++)
+		taken[reader->place[i]] = true;
+	for (size_t c = 0; c < table->columns && good; c++)
+		for (size_t i = 0; !taken[c] && i < model->columns && good; i++)
+			if (same_name(table_column(table, c), model->column[i].name))
+				good = table_column_error(table, c, reader->error, "column '%s' is there twice",
+				                          model->column[i].name);
+	arena_free(&arena);
+	return good;
+}
+
 static bool find_columns(CsvReader *reader, const Table *table)
 {
 	size_t next = 0;
@@ -145,7 +162,7 @@ static bool find_columns(CsvReader *reader, const Table *table)
 		all = all && place != SIZE_MAX;
 		next = place == SIZE_MAX ? next : place + 1;
 	}
-	return all || columns_missing(reader, table);
+	return all ? columns_once(reader, table) : columns_missing(reader, table);
 }
 
 // ---- Cells
