@@ -163,28 +163,40 @@ typedef struct LEVEL(Meeting) {
 	const Real *start;     // of each row, or NULL
 } LEVEL(Meeting);
 
-// A line of C that is no whole number of vectors.
-NOT_INLINED void LEVEL(write_few)(const LEVEL(Meeting) *m, Real *c, const Real *sum, Real start)
+// C's block = keep*C + start.
+NOT_INLINED void LEVEL(scale_block)(const LEVEL(Meeting) *m, int rows)
 {
-	for (size_t j = 0; j < m->columns; j++)
-		c[j] = (m->keep != 0 ? m->keep * c[j] : 0) + start + m->scale * sum[j];
+	for (int i = 0; i < rows; i++) {
+		Real *c = m->c + (size_t)i * m->ldc;
+		const Real start = m->start ? m->start[i] : 0;
+		for (size_t j = 0; j < m->columns; j++)
+			c[j] = m->keep * c[j] + start;
+	}
 }
 
-INLINED void LEVEL(write_line)(const LEVEL(Meeting) *m, int i, const LEVEL(Lane) *sum, const int vectors)
+// A line of C that is no whole number of vectors.
+NOT_INLINED void LEVEL(write_few)(const LEVEL(Meeting) *m, Real *c, const Real *sum, Real start, bool keeps)
+{
+	for (size_t j = 0; j < m->columns; j++)
+		c[j] = (keeps ? c[j] : start) + m->scale * sum[j];
+}
+
+// Line i of the block: scale*sum is added to what is there, or to its start.
+INLINED void LEVEL(write_line)(const LEVEL(Meeting) *m, int i, const LEVEL(Lane) *sum, const int vectors, const bool keeps)
 {
 	Real *c = m->c + (size_t)i * m->ldc, line[LEVEL(COLUMNS)];
-	const Real start = m->start ? m->start[i] : 0;
+	const Real start = !keeps && m->start ? m->start[i] : 0;
 	if (m->columns < (size_t)vectors * LEVEL(LANES)) {
 		memcpy(line, sum, (size_t)vectors * sizeof *sum);
-		LEVEL(write_few)(m, c, line, start);
+		LEVEL(write_few)(m, c, line, start, keeps);
 		return;
 	}
 	UNROLLED for (int v = 0; v < vectors; v++) {
 		LEVEL(Lane) old = {0};
-		if (m->keep != 0)
+		if (keeps)
 			memcpy(&old, c + v * LEVEL(LANES), sizeof old);
-		old *= m->keep;
-		old += start;
+		else
+			old += start;
 		old += m->scale * sum[v];
 		memcpy(c + v * LEVEL(LANES), &old, sizeof old);
 	}
@@ -204,8 +216,15 @@ INLINED void LEVEL(meet)(const LEVEL(Meeting) *m, const int rows, const int vect
 			UNROLLED for (int v = 0; v < vectors; v++)
 				part[i][v] += a[(size_t)i * down] * line[v];
 	}
+	if (m->keep == 0) {
+		UNROLLED for (int i = 0; i < rows; i++)
+			LEVEL(write_line)(m, i, part[i], vectors, false);
+		return;
+	}
+	if (m->keep != 1 || m->start)
+		LEVEL(scale_block)(m, rows);
 	UNROLLED for (int i = 0; i < rows; i++)
-		LEVEL(write_line)(m, i, part[i], vectors);
+		LEVEL(write_line)(m, i, part[i], vectors, true);
 }
 
 // A function for each height of a block, for one or two vectors of columns, for the rows of A in one piece each or its
