@@ -203,6 +203,7 @@ static const Wrong wrong[] = {
 	{"input x[1..9], z\ntarget y[0..2] onehot d\nq = x[1]\n", 1, 7, "the columns are x[1..9], z, d"},
 	{"input x\ny = x\nexamples\nx,q\n1,2\nend\n", 4, 3, "column 'q' is no input"},
 	{"input x[1..2]\ny = x[1]\nexamples\nx[1]\n1\nend\n", 4, 1, "columns are missing: x[2]"},
+	{"input x, z\ny = x*z\nexamples\nx,z,x\n1,2,3\nend\n", 4, 5, "column 'x' is there twice"},
 	{"input x\ny = x\nexamples\nx\nend\n", 4, 1, "no examples"},
 	{"input x\ny = x\nexamples\nx\n1\nfoo\nend\n", 6, 1, "foo"},
 	{"input x\ny = x\nexamples\nx\n1\n2,3\nend\n", 6, 3, "2 cells"},

@@ -227,10 +227,21 @@ static bool check_missing(Recorder *r)
 	return table_column_error(r->table, 0, r->error, "columns are missing: %s", r->missing);
 }
 
+// A column that is not taken, but has the name of one that is: which of them is meant, nobody can tell.
+static bool is_second(const Recorder *r, size_t column)
+{
+	for (size_t i = 0; !r->taken[column] && i < r->model->columns; i++)
+		if (same_name(table_column(r->table, column), table_column(r->table, r->model->column[i].source)))
+			return true;
+	return false;
+}
+
 static bool check_extra(Recorder *r)
 {
-	for (size_t i = 0; r->table == &r->examples && i < r->table->columns; i++)
-		if (!r->taken[i])
+	for (size_t i = 0; r->table && i < r->table->columns; i++)
+		if (is_second(r, i))
+			return table_column_error(r->table, i, r->error, "column '%s' is there twice", table_column(r->table, i));
+		else if (r->table == &r->examples && !r->taken[i])
 			return table_column_error(r->table, i, r->error, "column '%s' is no input or target of the model that takes data",
 			                          table_column(r->table, i));
 	return true;
