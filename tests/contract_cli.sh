@@ -150,6 +150,8 @@ call trace mazr
 expect_wrong "there is no file and no lesson 'mazr'; did you mean 'mazur'?"
 call trace mazur:none
 expect_wrong "has no model block 'none'"
+call trace optimizers:adm
+expect_wrong "lessons/optimizers.md has no model block 'adm'; did you mean 'adam'?"
 call trace "$folder/nowhere.model"
 expect_wrong 'cannot read'
 call list

@@ -83,16 +83,24 @@ static bool is_model(cmark_node *node)
 	return info && strncmp(info, "model", 5) == 0 && (info[5] == '\0' || info[5] == ' ');
 }
 
-// The block's name: the first word behind `model`.
-static bool has_name(cmark_node *node, const char *name)
+// The block's name: the first word behind `model`, "" if there is none.
+static const char *block_name(cmark_node *node, Arena *arena)
 {
 	const char *info = cmark_node_get_fence_info(node) + 5;
 	info += strspn(info, " ");
-	size_t length = strcspn(info, " ");
-	return length == strlen(name) && strncmp(info, name, length) == 0;
+	return arena_copy(arena, info, strcspn(info, " "));
 }
 
-static cmark_node *find_block(cmark_node *document, const char *block)
+static bool is_block(cmark_node *node, const char *block, Nearest *nearest, Arena *arena)
+{
+	const char *name = block_name(node, arena);
+	if (*name)
+		nearest_offer(nearest, name);
+	return strcmp(name, block) == 0;
+}
+
+// The block of that name or number, the first where `block` is NULL; offers the names to `nearest`.
+static cmark_node *find_block(cmark_node *document, const char *block, Nearest *nearest, Arena *arena)
 {
 	char *end = NULL;
 	long number = block ? strtol(block, &end, 10) : 1, count = 0;
@@ -101,7 +109,7 @@ static cmark_node *find_block(cmark_node *document, const char *block)
 	cmark_iter *iter = cmark_iter_new(document);
 	for (cmark_event_type event; !found && (event = cmark_iter_next(iter)) != CMARK_EVENT_DONE;) {
 		cmark_node *node = cmark_iter_get_node(iter);
-		if (event == CMARK_EVENT_ENTER && is_model(node) && (by_number ? ++count == number : has_name(node, block)))
+		if (event == CMARK_EVENT_ENTER && is_model(node) && (by_number ? ++count == number : is_block(node, block, nearest, arena)))
 			found = node;
 	}
 	cmark_iter_free(iter);
@@ -121,7 +129,8 @@ static char *behind_blank_lines(const char *text, int lines, size_t *size, Arena
 bool source_block(const Source *lesson, const char *block, Source *model, Arena *arena, Error *error)
 {
 	cmark_node *document = cmark_parse_document(lesson->text, lesson->size, CMARK_OPT_DEFAULT);
-	cmark_node *node = find_block(document, block);
+	Nearest nearest = nearest_start(block ? block : "", block ? strlen(block) : 0);
+	cmark_node *node = find_block(document, block, &nearest, arena);
 	if (node) {
 		*model = *lesson;
 		model->lesson = false;
@@ -131,8 +140,10 @@ bool source_block(const Source *lesson, const char *block, Source *model, Arena 
 	cmark_node_free(document);
 	if (node)
 		return true;
-	return block ? error_set(error, "%s has no model block '%s'", lesson->name, block)
-	             : error_set(error, "%s has no model block", lesson->name);
+	if (!block)
+		return error_set(error, "%s has no model block", lesson->name);
+	return nearest.name ? error_set(error, "%s has no model block '%s'; did you mean '%s'?", lesson->name, block, nearest.name)
+	                    : error_set(error, "%s has no model block '%s'", lesson->name, block);
 }
 
 bool source_model(Source *source, const char *operand, Arena *arena, Error *error)
