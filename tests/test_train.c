@@ -468,6 +468,32 @@ START_TEST(test_shared_column)
 }
 END_TEST
 
+// Where floats have no odd numbers any more, t still counts: the rule sees it rounded, not stopped.
+START_TEST(test_many_updates)
+{
+	enum { START = (1 << 24) - 2, RUNS = 9 };
+	Model model;
+	must_read(&model, "param w = 0\nL = w\nminimize L\nupdate sgd(rate = t - 16777214)\n",
+	          &(ModelOptions){.seed = 1});
+	for (Precision precision = PROGRAM_SINGLE; precision <= PROGRAM_DOUBLE; precision++) {
+		Engine *engine = engine_new(ENGINE_LIFTED, &model,
+		                            &(EngineOptions){.update = true, .precision = precision, .lanes = 1});
+		engine_set(engine, model.t, START);
+		double wanted = 0;
+		for (int k = 0; k < RUNS; k++) {
+			wanted -= (precision == PROGRAM_SINGLE ? (double)(float)(START + k) : START + k) - START;
+			engine_feed(engine, NULL, 0, 1);
+			engine_run(engine);
+		}
+		ck_assert_double_eq(engine_value(engine, model.param[0], 0), wanted);
+		ck_assert_double_eq(engine_value(engine, model.t, 0), START + RUNS);
+		engine_free(engine);
+	}
+	model_free(&model);
+}
+END_TEST
+
 SUITE(test_same_as_the_tape, test_without_inputs, test_accuracy,
       test_accuracy_of_a_scalar, test_continued_bit_for_bit, test_best_epoch_is_kept,
-      test_order, test_order_is_fair, test_storage, test_columns, test_shared_column)
+      test_order, test_order_is_fair, test_storage, test_columns, test_shared_column,
+      test_many_updates)

@@ -6,10 +6,16 @@
 
 #include <stdlib.h>
 
+// In single precision t + 1 is t from 2^24 on: there the state counts the updates and t follows, as
+// near as a float comes.
+enum { COUNTED_BY_FLOATS = 1 << 24 };
+
 typedef struct LiftedState {
 	const Tape *tape;
 	Program *program;
 	Precision precision;
+	Node counted;   // the leaf t where it is counted here, else NODE_NONE
+	double count;
 } LiftedState;
 
 static void *start(const Model *model, const EngineOptions *options, EngineFacts *facts)
@@ -21,7 +27,11 @@ static void *start(const Model *model, const EngineOptions *options, EngineFacts
 	}
 	double before = clock_seconds();
 	LiftedState *state = memory_alloc(sizeof *state);
-	*state = (LiftedState){&model->tape, lift(&model->tape, &what), options->precision};
+	*state = (LiftedState){&model->tape, lift(&model->tape, &what), options->precision, NODE_NONE, 0};
+	if (options->update && options->precision == PROGRAM_SINGLE && model->t != NODE_NONE) {
+		state->counted = model->t;
+		state->count = model->tape.value[model->t];
+	}
 	facts->lift_seconds = clock_seconds() - before;
 	facts->instructions = state->program->count;
 	program_start_threads(state->program, options->precision, options->lanes, options->threads ? options->threads : 1);
@@ -54,7 +64,10 @@ static void feed(void *data, const void *rows, size_t stride, uint32_t lanes)
 
 static void run(void *data)
 {
-	program_run(((LiftedState *)data)->program);
+	LiftedState *state = data;
+	program_run(state->program);
+	if (state->counted != NODE_NONE && ++state->count > COUNTED_BY_FLOATS)
+		program_set(state->program, state->counted, state->count);
 }
 
 // A leaf that nothing rests on is not in the program: it stays as it is on the tape.
@@ -62,6 +75,8 @@ static double value(const void *data, Node node, uint32_t lane)
 {
 	const LiftedState *state = data;
 	const Program *program = state->program;
+	if (node == state->counted)
+		return state->count;
 	if (tape_is_leaf(state->tape, node) &&
 	    (node >= program->nodes || program->place_of[node] == NODE_ROW_NONE))
 		return state->tape->value[node];
@@ -78,7 +93,10 @@ static void leaves(const void *data, const Node *leaf, size_t count, double *num
 
 static void set(void *data, Node leaf, double number)
 {
-	program_set(((LiftedState *)data)->program, leaf, number);
+	LiftedState *state = data;
+	if (leaf == state->counted)
+		state->count = number;
+	program_set(state->program, leaf, number);
 }
 
 const EngineClass engine_lifted = {start, stop, precision, columns, feed, run, value, leaves, set};
