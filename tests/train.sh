@@ -371,7 +371,7 @@ call trace xor --batch 2 --steps 3
 grep '∂L/∂w₁ =\|w₁⁺ =' "$folder/out" >"$folder/traced"
 call train xor --batch 2 --no-shuffle --explain 3 --of w1
 expect_status 0
-expect_out 'update 3, with examples 1, 2'
+expect_out 'update 3, with examples 1, 2 (@1 to @2)'
 verify 'as trace has it' sh -c "test -s '$folder/traced' && while read -r line; do
 	grep -qF \"\$line\" '$folder/out' || exit 1; done <'$folder/traced'"
 call train xor --explain 3 --of 'out7'

@@ -133,6 +133,7 @@ static bool print_all(const Derivation *d, const TextStyle *style, bool watched,
 	return true;
 }
 
+// The examples by their rows in the data; in the derivation they bear their places in the batch.
 static void print_head(const Training *training, const uint32_t *row, uint32_t count, const TextStyle *style,
                        Output *output)
 {
@@ -141,6 +142,8 @@ static void print_head(const Training *training, const uint32_t *row, uint32_t c
 	              count == 1 ? "" : "s");
 	for (uint32_t i = 0; i < count; i++)
 		output_printf(&head, "%s %u", i ? "," : "", row[i] + 1);
+	if (count > 1)
+		output_printf(&head, " (@1 to @%u)", count);
 	text_hanging(output, output_memory(&head), head.count, 2, style);
 	output_text(output, "\n");
 	output_abandon(&head);
