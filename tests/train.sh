@@ -232,6 +232,13 @@ for number in nan inf; do
 	call train iris --data "$folder/odd.csv" --no-shuffle --batch 1
 	expect_wrong "update 4: no finite number in example 4: sepal_width = $number: look at the data"
 done
+sed '5s/,[^,]*,/,nan,/' $data/iris-train.csv >"$folder/odd.csv"
+call train iris --data "$folder/odd.csv" --epochs 0
+expect_err 'the loss is no finite number: sepal_width = nan in example 4: look at the data'
+call train iris --data $data/iris-test.csv --test "$folder/odd.csv" --epochs 1
+expect_err 'the test loss is no finite number: sepal_width = nan in example 4: look at the data'
+call train iris --data $data/iris-test.csv --test $data/iris-train.csv --epochs 1
+verify 'finite numbers are not spoken of' sh -c "! grep -q 'finite' '$folder/err'"
 head -c 3000 $data/iris-train.csv | tr 4 '\0' >"$folder/odd.csv"
 call train iris --data "$folder/odd.csv"
 expect_wrong "$folder/odd.csv:2:11: a NUL byte: this is not a text file"

@@ -169,6 +169,32 @@ static bool write_plot(const Train *train, const char *path, Error *error)
 	return output_close(&output, error);
 }
 
+// The first number of the data that is not finite; NULL if all are.
+static const char *fault_of_data(const Model *model, const Examples *data, Arena *arena)
+{
+	for (size_t row = 0; data->width != WIDTH_BYTE && row < data->count; row++)
+		for (size_t i = 0; i < data->columns; i++)
+			if (!isfinite(examples_at(data, row, i)))
+				return arena_printf(arena, ": %s = %g in example %zu: look at the data", model->column[i].name,
+				                    examples_at(data, row, i), row + 1);
+	return NULL;
+}
+
+static void tell_loss(const Training *training, double loss, const Examples *data,
+                      const char *which)
+{
+	if (isfinite(loss))
+		return;
+	Arena arena = {0};
+	const char *why = fault_of_data(training->model, data, &arena);
+	if (!why)
+		why = training->position.updates > training->begun_at
+		          ? " with the params that the last update made: try a smaller rate"
+		          : " with the params that the run begins with: look at the start values";
+	fprintf(stderr, "the %sloss is no finite number%s\n", which, why);
+	arena_free(&arena);
+}
+
 static bool finish(Train *train, Call *call, Error *error)
 {
 	const Options *options = call->options;
@@ -181,8 +207,9 @@ static bool finish(Train *train, Call *call, Error *error)
 	train_tell_end(train, options);
 	train->train = training_evaluate(&train->training, &train->prepared.data);
 	train->test = training_evaluate(&train->training, train->training.test);
-	if (!isfinite(train->train.loss))
-		fputs("the loss is no finite number with the params that the last update made: try a smaller rate\n", stderr);
+	tell_loss(&train->training, train->train.loss, &train->prepared.data, "");
+	if (train->training.test)
+		tell_loss(&train->training, train->test.loss, train->training.test, "test ");
 	if (options->json)
 		train_write_json(train, options, call->output);
 	else
