@@ -128,11 +128,12 @@ static uint32_t only_reader(const Scheduler *s, const Unit *unit)
 }
 
 // Whether a unit is put off until nothing else is missing to the only one that reads it: so they are fused, and its result
-// needs no memory. What it reads must be there anyway, or be put off too.
+// needs no memory. What it reads must be there anyway, or be put off too. What is kept has its memory, and is there for its
+// reader: so no unit is put off twice.
 static bool can_be_put_off(const Scheduler *s, const Unit *unit)
 {
 	const Plan *plan = s->plan;
-	if (unit->kind != INSTRUCTION_ELEMENTS || plan->store[unit->store].space == SPACE_FIXED)
+	if (unit->kind != INSTRUCTION_ELEMENTS || plan->store[unit->store].space == SPACE_FIXED || plan->store[unit->store].kept)
 		return false;
 	const uint32_t reader = only_reader(s, unit);
 	if (reader == UNIT_NONE || plan->unit[reader].kind != INSTRUCTION_ELEMENTS ||

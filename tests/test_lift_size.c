@@ -194,6 +194,45 @@ START_TEST(slopes_need_no_memory)
 }
 END_TEST
 
+// A long chain of which each node is read by the next alone and is to be read by the caller. It takes moments to lift, or
+// many minutes where a unit waits anew for all behind it.
+START_TEST(long_kept_chain)
+{
+	enum { NODES = 400 * 1000, SIDES = 4, LANES = 2 };
+	Tape tape = {0};
+	Node input[SIDES], term[SIDES], *wanted = malloc((NODES + 2) * sizeof *wanted);
+	size_t count = 0;
+	for (int i = 0; i < SIDES; i++) {
+		input[i] = tape_leaf(&tape, OP_INPUT, 0, true);
+		term[i] = tape_binary(&tape, OP_PROD, input[i], tape_leaf(&tape, OP_PARAM, 0.2 + 0.1 * i, false));
+	}
+	Node at = tape_nary(&tape, OP_SUM, term, SIDES);
+	wanted[count++] = tape_unary(&tape, OP_BATCH_SUM, at);
+	for (int i = 0; i < NODES; i++)
+		wanted[count++] = at = tape_unary(&tape, i % 2 ? OP_SIN : OP_COS, at);
+	wanted[count++] = tape_unary(&tape, OP_BATCH_SUM, at);
+	Program *program = lift(&tape, &(LiftOptions){.wanted = wanted, .wanted_count = count});
+	double batch[LANES * SIDES];
+	Replay replay;
+	replay_start(&replay, &tape, LANES);
+	program_start(program, PROGRAM_DOUBLE, LANES);
+	for (uint32_t c = 0; c < LANES * SIDES; c++) {
+		batch[c] = 0.3 + 0.1 * c;
+		replay_set(&replay, program->column[c % SIDES], c / SIDES, batch[c]);
+	}
+	program_feed(program, batch, SIDES, LANES);
+	program_run(program);
+	replay_all(&replay);
+	for (size_t i = 0; i < count; i++)
+		for (uint32_t lane = 0; lane < LANES; lane++)
+			ck_assert_double_eq_tol(program_value(program, wanted[i], lane), replay_value(&replay, wanted[i], lane), 1e-12);
+	replay_free(&replay);
+	program_delete(program);
+	tape_free(&tape);
+	free(wanted);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create(__FILE__);
@@ -203,6 +242,7 @@ int main(void)
 	tcase_add_test(tcase, described);
 	tcase_add_loop_test(tcase, fused_updates, 0, (int)(sizeof rules / sizeof *rules));
 	tcase_add_loop_test(tcase, slopes_need_no_memory, 0, (int)(sizeof activations / sizeof *activations));
+	tcase_add_test(tcase, long_kept_chain);
 	tcase_add_loop_test(tcase, scaled_products, 0, (int)(sizeof scaled / sizeof *scaled));
 	suite_add_tcase(suite, tcase);
 	SRunner *runner = srunner_create(suite);
