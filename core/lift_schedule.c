@@ -22,7 +22,7 @@ typedef struct Scheduler {
 	Plan *plan;
 	Links readers, writers;   // writers: of leaves, the units that write into them
 	uint32_t *needs;          // stores that a unit still waits for
-	uint32_t *waits;          // readers of its leaves that a unit still waits for
+	uint32_t *waits;          // of leaves: readers that those who write into them still wait for
 	uint32_t *called;         // a stack
 	uint32_t *off;            // of each unit: how many of those that it needs are put off
 	bool *is_off, *stays;     // of each unit: it is put off; of each store: other than ELEMENTS read it, or it is a leaf
@@ -156,7 +156,7 @@ static void call(Scheduler *s, uint32_t number)
 	while (depth) {
 		number = s->called[--depth];
 		const Unit *unit = &plan->unit[number];
-		if (!s->off[number] && !s->waits[number])
+		if (!s->off[number])
 			queue(s, number);
 		for (uint32_t k = 0; s->off[number] && k < unit->sources; k++) {
 			const uint32_t writer = plan->store[unit->source[k]].writer;
@@ -182,10 +182,16 @@ static void put_off_or_call(Scheduler *s, uint32_t number)
 	call(s, number);
 }
 
+static bool waits_for_readers(const Scheduler *s, const Unit *unit)
+{
+	const uint32_t leaves = leaves_written(s->plan, unit);
+	return leaves != STORE_NONE && s->waits[leaves];
+}
+
 static void make_ready(Scheduler *s, uint32_t number)
 {
 	const Unit *unit = &s->plan->unit[number];
-	if (!unit->dropped && !unit->done && s->needs[number] == s->off[number] && !s->waits[number] && !s->is_off[number])
+	if (!unit->dropped && !unit->done && s->needs[number] == s->off[number] && !waits_for_readers(s, unit) && !s->is_off[number])
 		put_off_or_call(s, number);
 }
 
@@ -221,10 +227,9 @@ static bool give_up_a_place(Scheduler *s)
 {
 	Plan *plan = s->plan;
 	for (uint32_t i = s->first_unfinished; i < plan->units; i++) {
-		if (plan->unit[i].done || plan->unit[i].dropped || s->needs[i] || !s->waits[i])
+		if (plan->unit[i].done || plan->unit[i].dropped || s->needs[i] || !waits_for_readers(s, &plan->unit[i]))
 			continue;
 		plan->store[plan->unit[i].store].inside = STORE_NONE;
-		s->waits[i] = 0;
 		make_ready(s, i);
 		return true;
 	}
@@ -244,12 +249,21 @@ static uint32_t take(Scheduler *s, const Unit *before)
 	return number;
 }
 
-// Whether a reader of leaves must run before a writer of some of them. Two that write rows of the same leaves, and read
-// none but their own, are free.
-static bool must_precede(const Plan *plan, uint32_t reader, uint32_t writer)
+// Whether a reader of leaves must run before those that write into them. One that is such a writer itself, and reads none
+// but its own rows, is free.
+static bool must_precede(const Unit *reader, uint32_t leaves)
 {
-	const Unit *r = &plan->unit[reader], *w = &plan->unit[writer];
-	return reader != writer && !(r->own_rows && r->leaves == w->leaves);
+	return !(reader->own_rows && reader->leaves == leaves);
+}
+
+// One that must run before those that write into the leaves has run.
+static void let_write(Scheduler *s, uint32_t leaves)
+{
+	if (--s->waits[leaves])
+		return;
+	for (uint32_t i = s->writers.start[leaves]; i < s->writers.start[leaves + 1]; i++)
+		if (leaves_written(s->plan, &s->plan->unit[s->writers.unit[i]]) == leaves)
+			make_ready(s, s->writers.unit[i]);
 }
 
 static void finish(Scheduler *s, uint32_t number)
@@ -267,13 +281,8 @@ static void finish(Scheduler *s, uint32_t number)
 		make_ready(s, reader);
 	}
 	for (uint32_t k = 0; k < unit->sources; k++)
-		for (uint32_t i = s->writers.start[unit->source[k]]; i < s->writers.start[unit->source[k] + 1]; i++) {
-			uint32_t writer = s->writers.unit[i];
-			if (!must_precede(plan, number, writer) || plan->store[plan->unit[writer].store].inside != unit->source[k])
-				continue;
-			s->waits[writer]--;
-			make_ready(s, writer);
-		}
+		if (must_precede(unit, unit->source[k]))
+			let_write(s, unit->source[k]);
 }
 
 static void count_waits(Scheduler *s)
@@ -283,12 +292,10 @@ static void count_waits(Scheduler *s)
 		const Unit *unit = &plan->unit[i];
 		if (unit->dropped)
 			continue;
-		for (uint32_t k = 0; k < unit->sources; k++)
+		for (uint32_t k = 0; k < unit->sources; k++) {
 			s->needs[i] += plan->store[unit->source[k]].writer != UNIT_NONE;
-		uint32_t leaves = leaves_written(plan, unit);
-		for (uint32_t r = leaves == STORE_NONE ? 0 : s->readers.start[leaves];
-		     leaves != STORE_NONE && r < s->readers.start[leaves + 1]; r++)
-			s->waits[i] += must_precede(plan, s->readers.unit[r], i);
+			s->waits[unit->source[k]] += must_precede(unit, unit->source[k]);
+		}
 	}
 }
 
@@ -407,7 +414,7 @@ void lift_schedule(Plan *plan)
 	Arena arena = {0};
 	Scheduler s = {.plan = plan, .readers = find_readers(plan, &arena), .writers = find_writers(plan, &arena)};
 	s.needs = arena_array(&arena, uint32_t, plan->units);
-	s.waits = arena_array(&arena, uint32_t, plan->units);
+	s.waits = arena_array(&arena, uint32_t, plan->stores);
 	s.ready = arena_array(&arena, uint32_t, 2 * plan->units + 1);
 	s.next_of_shape = arena_array(&arena, uint32_t, plan->units);
 	plan->order = arena_array(&plan->arena, uint32_t, plan->units + 1);
