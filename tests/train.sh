@@ -244,7 +244,7 @@ call train iris --data "$folder/odd.csv"
 expect_wrong "$folder/odd.csv:2:11: a NUL byte: this is not a text file"
 { printf '\377\376'; cat $data/iris-train.csv; } >"$folder/odd.csv"
 call train iris --data "$folder/odd.csv"
-expect_wrong "$folder/odd.csv: this is UTF-16"
+expect_wrong "$folder/odd.csv:1:1: this is UTF-16"
 
 call train iris
 expect_wrong 'the model needs data and has none; the columns are sepal_length'

@@ -152,7 +152,8 @@ void input_free(Input *input)
 bool input_is_text(const Input *input, Error *error)
 {
 	if (utf8_is_utf16(input->text, input->size))
-		return error_set(error, "%s: this is UTF-16; save it as UTF-8 (in a spreadsheet: CSV UTF-8)", input->name);
+		return error_at_byte(error, input->name, 0,
+		                     "this is UTF-16; save it as UTF-8 (in a spreadsheet: CSV UTF-8)");
 	for (size_t i = 0; i < input->size;) {
 		size_t length = utf8_length(input->text + i, input->size - i);
 		if (!input->text[i])

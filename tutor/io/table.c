@@ -253,7 +253,7 @@ bool table_read(Table *table, const char *file, const char *text, size_t size, s
 	start = skip_byte_order_mark(text, start, end);
 	*table = (Table){.file = file, .text = text, .text_size = size};
 	if (utf8_is_utf16(text + start, end - start))
-		return error_set(error, "%s: this is UTF-16; save it as UTF-8 (in a spreadsheet: CSV UTF-8)", file);
+		return error_at_byte(error, file, start, "this is UTF-16; save it as UTF-8 (in a spreadsheet: CSV UTF-8)");
 	table->delimiter = delimiter ? delimiter : told_by_header(text, start, end);
 	struct csv_parser parser;
 	if (csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI | CSV_REPALL_NL) != 0)
