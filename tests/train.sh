@@ -384,6 +384,11 @@ verify 'as trace has it' sh -c "test -s '$folder/traced' && while read -r line; 
 call train xor --explain 3 --of 'out7'
 expect_status 2
 expect_err "'out7'"
+called='tutor train, a name that is wrong behind more updates than there is time for'
+status=0
+timeout 60 "$TUTOR" train xor --epochs 1000000000000 --explain 1000000000000 --of out7 >"$folder/out" 2>"$folder/err" ||
+	status=$?
+expect_wrong "'out7' is no quantity of the model"
 call train xor --explain 11
 expect_wrong 'update 11 is not one of this run, which makes the updates 1 to 10'
 # Several names; a family is all of its elements, with the states that its rule keeps.

@@ -119,16 +119,37 @@ static void see_tick(void *context, const Training *training)
 	progress_tick(&((Train *)context)->progress, training);
 }
 
+static TextStyle style_of(const Options *options)
+{
+	return text_style(terminal_utf8() && !options->ascii, (int)options->digits,
+	                  (uint32_t)terminal_width((int)options->width));
+}
+
 // --explain: the derivation of the step that comes next.
 static bool see_step(void *context, Training *training, Error *error)
 {
 	Train *train = context;
 	const Options *options = train->call->options;
-	TextStyle style = text_style(terminal_utf8() && !options->ascii, (int)options->digits,
-	                             (uint32_t)terminal_width((int)options->width));
+	TextStyle style = style_of(options);
 	progress_wipe(&train->progress);
 	bool watched = terminal_is(STDOUT_FILENO) && !options->output && !options->quiet;
 	return moment_explain(training, options->of, &style, watched, train->call->output, error);
+}
+
+// The step to explain, with its batch and the params that there are now, written to nowhere: a wrong
+// name or too many rows are told before hours of training, and not behind them.
+static bool try_step(Training *training, const Options *options, Error *error)
+{
+	uint64_t updates = training->position.updates;
+	if (training->options.explain <= updates + 1)
+		return true;
+	TextStyle style = style_of(options);
+	Output nowhere = {0};
+	training->position.updates = training->options.explain - 1;
+	bool good = moment_explain(training, options->of, &style, false, &nowhere, error);
+	training->position.updates = updates;
+	output_abandon(&nowhere);
+	return good;
 }
 
 static bool start(Train *train, const Options *options, TrainingOptions *how, Error *error)
@@ -139,6 +160,7 @@ static bool start(Train *train, const Options *options, TrainingOptions *how, Er
 	progress_start(&train->progress, options->quiet);
 	return training_start(&train->training, &prepared->model, &prepared->data,
 	                      prepared->has_test ? &prepared->test : NULL, how, error) &&
+	       try_step(&train->training, options, error) &&
 	       train_log_open(&train->log, options->log, how->from.updates, &train->training.norms,
 	                      error);
 }
