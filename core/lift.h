@@ -12,7 +12,8 @@
 //	core/lift_unit.c      what each group needs: packs
 //	core/lift_side.c      where the sides of a matrix product lie
 //	core/lift_update.c    updates: results in place, fused into products
-//	core/lift_schedule.c  the order of the instructions, and blocks that are fused
+//	core/lift_schedule.c  the order of the instructions
+//	core/lift_block.c     which of them are fused
 //	core/lift_store.c     storage, used again where lives do not overlap
 //	core/lift_emit.c      the Program
 //

@@ -1,5 +1,5 @@
-// The order of the units (list scheduling: Coffman, Computer and Job-Shop Scheduling Theory, 1976, ch. 2), and blocks of
-// ELEMENTS units that run tile by tile. Declared in core/lift_unit.h.
+// The order of the units (list scheduling: Coffman, Computer and Job-Shop Scheduling Theory, 1976, ch. 2). Declared in
+// core/lift_unit.h.
 //
 // A unit runs after those that write what it reads. One that writes into leaves runs after all that read the leaves' old
 // values; where units wait for one another in a circle, one of them gives up its place in the leaves.
@@ -35,12 +35,6 @@ typedef struct Scheduler {
 	uint32_t first_unfinished;
 } Scheduler;
 
-static uint64_t shape_of(const Plan *plan, const Unit *unit)
-{
-	enum { NEVER_ZERO = 0x100 };   // above any space: 0 is no key of a map
-	return nodemap_pair(unit->rows, NEVER_ZERO | plan->store[unit->store].space);
-}
-
 // ---- Who reads what
 
 static Links find_readers(const Plan *plan, Arena *arena)
@@ -58,23 +52,18 @@ static Links find_readers(const Plan *plan, Arena *arena)
 	return links;
 }
 
-static uint32_t leaves_written(const Plan *plan, const Unit *unit)
-{
-	return unit->store == STORE_NONE ? STORE_NONE : plan->store[unit->store].inside;
-}
-
 static Links find_writers(const Plan *plan, Arena *arena)
 {
 	Links links = {.start = arena_array(arena, uint32_t, plan->stores + 2)};
 	for (size_t i = 0; i < plan->units; i++)
-		if (!plan->unit[i].dropped && leaves_written(plan, &plan->unit[i]) != STORE_NONE)
-			links.start[leaves_written(plan, &plan->unit[i]) + 2]++;
+		if (!plan->unit[i].dropped && lift_leaves_written(plan, &plan->unit[i]) != STORE_NONE)
+			links.start[lift_leaves_written(plan, &plan->unit[i]) + 2]++;
 	for (size_t s = 2; s < plan->stores + 2; s++)
 		links.start[s] += links.start[s - 1];
 	links.unit = arena_array(arena, uint32_t, links.start[plan->stores + 1] + (size_t)1);
 	for (uint32_t i = 0; i < plan->units; i++)
-		if (!plan->unit[i].dropped && leaves_written(plan, &plan->unit[i]) != STORE_NONE)
-			links.unit[links.start[leaves_written(plan, &plan->unit[i]) + 1]++] = i;
+		if (!plan->unit[i].dropped && lift_leaves_written(plan, &plan->unit[i]) != STORE_NONE)
+			links.unit[links.start[lift_leaves_written(plan, &plan->unit[i]) + 1]++] = i;
 	return links;
 }
 
@@ -114,7 +103,7 @@ static void queue(Scheduler *s, uint32_t number)
 	const Unit *unit = &s->plan->unit[number];
 	push_ready(s, number);
 	if (unit->kind == INSTRUCTION_ELEMENTS) {
-		uint64_t shape = shape_of(s->plan, unit);
+		uint64_t shape = lift_shape(s->plan, unit);
 		s->next_of_shape[number] = nodemap_get(&s->shape, shape);
 		nodemap_set(&s->shape, shape, number);
 	}
@@ -137,7 +126,7 @@ static bool can_be_put_off(const Scheduler *s, const Unit *unit)
 		return false;
 	const uint32_t reader = only_reader(s, unit);
 	if (reader == UNIT_NONE || plan->unit[reader].kind != INSTRUCTION_ELEMENTS ||
-	    shape_of(plan, &plan->unit[reader]) != shape_of(plan, unit))
+	    lift_shape(plan, &plan->unit[reader]) != lift_shape(plan, unit))
 		return false;
 	for (uint32_t k = 0; k < unit->sources; k++) {
 		const uint32_t writer = plan->store[unit->source[k]].writer;
@@ -184,7 +173,7 @@ static void put_off_or_call(Scheduler *s, uint32_t number)
 
 static bool waits_for_readers(const Scheduler *s, const Unit *unit)
 {
-	const uint32_t leaves = leaves_written(s->plan, unit);
+	const uint32_t leaves = lift_leaves_written(s->plan, unit);
 	return leaves != STORE_NONE && s->waits[leaves];
 }
 
@@ -199,7 +188,7 @@ static uint32_t take_of_shape(Scheduler *s, const Unit *before)
 {
 	if (!before || before->kind != INSTRUCTION_ELEMENTS)
 		return UNIT_NONE;
-	uint64_t shape = shape_of(s->plan, before);
+	uint64_t shape = lift_shape(s->plan, before);
 	uint32_t number = nodemap_get(&s->shape, shape);
 	while (number != UNIT_NONE && s->plan->unit[number].done)
 		number = s->next_of_shape[number];
@@ -262,7 +251,7 @@ static void let_write(Scheduler *s, uint32_t leaves)
 	if (--s->waits[leaves])
 		return;
 	for (uint32_t i = s->writers.start[leaves]; i < s->writers.start[leaves + 1]; i++)
-		if (leaves_written(s->plan, &s->plan->unit[s->writers.unit[i]]) == leaves)
+		if (lift_leaves_written(s->plan, &s->plan->unit[s->writers.unit[i]]) == leaves)
 			make_ready(s, s->writers.unit[i]);
 }
 
@@ -343,72 +332,6 @@ static void find_latest(Scheduler *s)
 	}
 }
 
-// ---- Blocks
-
-typedef struct Block {
-	uint32_t number;
-	size_t first;      // in Plan.order
-	uint64_t shape;
-} Block;
-
-static bool in_block(const Plan *plan, const Block *block, uint32_t store)
-{
-	uint32_t writer = plan->store[store].writer;
-	return writer != UNIT_NONE && plan->unit[writer].done && plan->unit[writer].block == block->number;
-}
-
-// Whether the unit's k-th operand is row r of its store for each r, beginning with row `first`.
-static bool is_row_for_row(const Plan *plan, const Unit *unit, uint32_t k, uint32_t first)
-{
-	for (uint32_t r = 0; r < unit->rows; r++)
-		if (plan->lift->place[lift_operand(plan, unit, k, r)] != first + r)
-			return false;
-	return true;
-}
-
-// What another unit of the block has written, or writes into leaves that this one reads, must be read row for row.
-static bool fits(const Plan *plan, const Block *block, const Unit *unit, size_t end)
-{
-	uint32_t arity;
-	const Group *group = &plan->lift->groups[unit->group];
-	Value first = plan->lift->member[group->first];
-	const Value *argument = graph_arguments(&plan->lift->graph, first, &arity);
-	for (uint32_t k = 0; k < arity; k++) {
-		uint32_t store = lift_store_of(plan, argument[k]);
-		if (in_block(plan, block, store) && !is_row_for_row(plan, unit, k, 0))
-			return false;
-	}
-	uint32_t leaves = leaves_written(plan, unit);
-	if (leaves == STORE_NONE)
-		return true;
-	for (size_t i = block->first; i < end; i++) {
-		const Unit *before = &plan->unit[plan->order[i]];
-		if (!lift_reads(before, leaves))
-			continue;
-		argument = graph_arguments(&plan->lift->graph, plan->lift->member[plan->lift->groups[before->group].first], &arity);
-		for (uint32_t k = 0; k < arity; k++)
-			if (plan->lift->group[argument[k]] == leaves &&
-			    !is_row_for_row(plan, before, k, plan->store[unit->store].inside_row))
-				return false;
-	}
-	return true;
-}
-
-static void make_blocks(Plan *plan)
-{
-	Block block = {.number = 0, .shape = UINT64_MAX};
-	for (size_t i = 0; i < plan->ordered; i++)
-		plan->unit[plan->order[i]].done = false;
-	for (size_t i = 0; i < plan->ordered; i++) {
-		Unit *unit = &plan->unit[plan->order[i]];
-		uint64_t shape = unit->kind == INSTRUCTION_ELEMENTS ? shape_of(plan, unit) : UINT64_MAX;
-		if (i == 0 || shape == UINT64_MAX || shape != block.shape || !fits(plan, &block, unit, i))
-			block = (Block){.number = block.number + 1, .first = i, .shape = shape};
-		unit->block = block.number;
-		unit->done = true;
-	}
-}
-
 void lift_schedule(Plan *plan)
 {
 	Arena arena = {0};
@@ -438,7 +361,7 @@ void lift_schedule(Plan *plan)
 	lift_add_carries(plan);
 	if (plan->ordered < plan->units && plan->unit[plan->units - 1].kind == INSTRUCTION_CARRY)
 		plan->order[plan->ordered++] = (uint32_t)plan->units - 1;
-	make_blocks(plan);
+	lift_make_blocks(plan);
 	nodemap_free(&s.shape);
 	arena_free(&arena);
 }

@@ -91,6 +91,21 @@ void lift_find_sides(Plan *plan, uint32_t unit);
 // Adds the unit that gives leaves the values that are not computed in place. None if there are none.
 void lift_add_carries(Plan *plan);
 bool lift_reads(const Unit *unit, uint32_t store);
+// The store of leaves into which the unit writes, STORE_NONE if it does not.
+static inline uint32_t lift_leaves_written(const Plan *plan, const Unit *unit)
+{
+	return unit->store == STORE_NONE ? STORE_NONE : plan->store[unit->store].inside;
+}
+
+// Two ELEMENTS of the same shape can be in one block; never 0, which is no key of a map.
+static inline uint64_t lift_shape(const Plan *plan, const Unit *unit)
+{
+	enum { NEVER_ZERO = 0x100 };   // above any space
+	return nodemap_pair(unit->rows, NEVER_ZERO | plan->store[unit->store].space);
+}
+
+// Finds the blocks, in the order of running.
+void lift_make_blocks(Plan *plan);
 // Lets the unit write into leaves, if its results are their next values.
 void lift_put_in_place(Plan *plan, Unit *unit);
 // Where the group is a*w + b*(a matrix product used nowhere else), w what it is the next value of, lets the product add
