@@ -70,6 +70,8 @@ static void take_apart(Normaliser *n, Value part, bool absorb)
 		values_push(&n->stack, node->a);
 }
 
+// A product of very many factors is taken apart as far as MOST_FACTORS: their pairs are looked at.
+//
 // Under a batch sum what scales one factor stays with it: computed once for all sums, it leaves them as they are, for an
 // update to be fused with.
 bool normal_find_factors(Normaliser *n, Value term, bool batch, bool absorb)
@@ -83,7 +85,8 @@ bool normal_find_factors(Normaliser *n, Value term, bool batch, bool absorb)
 	values_push(&n->stack, term);
 	while (n->stack.count) {
 		Value value = n->stack.at[--n->stack.count];
-		if (is_part(n->raw, value, OP_PROD) || (is_scaled(n->raw, value) && !(inside && batch)))
+		const bool few = n->fixed.count + n->varying.count + n->stack.count < MOST_FACTORS;
+		if (few && (is_part(n->raw, value, OP_PROD) || (is_scaled(n->raw, value) && !(inside && batch))))
 			take_apart(n, value, absorb);
 		else
 			values_push(graph_varies(n->raw, value) ? &n->varying : &n->fixed, value);

@@ -7,7 +7,7 @@
 #include "core/lift_graph.h"
 #include "core/nodemap.h"
 
-enum { SHARED = 8, FEW_FACTORS = 4 };
+enum { SHARED = 8, FEW_FACTORS = 4, MOST_FACTORS = 32 };
 
 typedef struct Values {
 	Value *at;

@@ -194,6 +194,18 @@ START_TEST(slopes_need_no_memory)
 }
 END_TEST
 
+// A product of very many factors: its pairs are looked at, but not all of them.
+START_TEST(long_product)
+{
+	Pair pair;
+	pair_start(&pair, "size T = 300000\ninput x, y\nparam w = 0.5\nh[0] = w\n"
+	                  "h[t=1..T] = (1 + x/300000)*h[t-1]*exp(y/300000)\nE = (h[T] - y)^2\nminimize E\nupdate sgd(rate = 0.001)\n",
+	           WANT_LOSS, PROGRAM_DOUBLE, 2);
+	pair_step(&pair);
+	pair_end(&pair);
+}
+END_TEST
+
 // A long chain of which each node is read by the next alone and is to be read by the caller. It takes moments to lift, or
 // many minutes where a unit waits anew for all behind it.
 START_TEST(long_kept_chain)
@@ -243,6 +255,7 @@ int main(void)
 	tcase_add_loop_test(tcase, fused_updates, 0, (int)(sizeof rules / sizeof *rules));
 	tcase_add_loop_test(tcase, slopes_need_no_memory, 0, (int)(sizeof activations / sizeof *activations));
 	tcase_add_test(tcase, long_kept_chain);
+	tcase_add_test(tcase, long_product);
 	tcase_add_loop_test(tcase, scaled_products, 0, (int)(sizeof scaled / sizeof *scaled));
 	suite_add_tcase(suite, tcase);
 	SRunner *runner = srunner_create(suite);
