@@ -87,7 +87,7 @@ bool kernels_blas_pays(void);
 
 // The kernels of each precision and level; for kernels_for.
 extern const Kernels kernels_double_base, kernels_single_base;
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(KERNEL_BASELINE)   // defined: the baseline alone
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(KERNEL_BASELINE)   // defined: the baseline alone, not unrolled
 #define KERNEL_LEVELS 1
 extern const Kernels kernels_double_v3, kernels_double_v4, kernels_single_v3, kernels_single_v4;
 #endif

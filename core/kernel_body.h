@@ -7,7 +7,11 @@
 #undef NO_VECTORS
 #ifdef __clang__
 #define INDEPENDENT _Pragma("clang loop vectorize(assume_safety)")
+#ifdef KERNEL_BASELINE
+#define UNROLLED _Pragma("clang loop unroll(disable)")
+#else
 #define UNROLLED _Pragma("clang loop unroll(full)")
+#endif
 #define NO_VECTORS _Pragma("clang loop vectorize(disable) unroll(disable)")
 #else
 #define INDEPENDENT _Pragma("GCC ivdep")

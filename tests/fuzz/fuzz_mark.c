@@ -40,7 +40,7 @@ static void check_page(const Submitted *submitted, const Marks *marks, int hint)
 	Document document = {0};
 	Output page = {0};
 	TextStyle style = text_style(true, 9, 80);
-	feedback(&document, submitted, marks, hint);
+	feedback(&document, submitted, marks, hint, hint % 2 ? &marks->points : NULL);
 	writer_document(&document, &format_markdown, &page, &style, "t");
 	page.count = 0;
 	writer_document(&document, &format_html, &page, &style, "t");
@@ -87,7 +87,7 @@ static void mark_both(const Assignment *assignment, const Answers *answers, int 
 		Error error = {0};
 		if (!assignment_model(assignment, &variants[i], &model, &error))
 			abort();
-		Submitted submitted = {answers, assignment, &variants[i], NULL, &model};
+		Submitted submitted = {answers, assignment, &variants[i], NULL, &model, NULL};
 		mark(&marks, &submitted);
 		check_marks(&marks);
 		gradebook_enter(&gradebook, i, &marks, &arena);
