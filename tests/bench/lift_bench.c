@@ -4,6 +4,7 @@
 // loaded at run time (core/blas.h) and takes the kernels that OPENBLAS_CORETYPE names, where that is set.
 #include "core/blas.h"
 #include "core/lift.h"
+#include "tutor/heap.h"
 #include "tutor/model/model.h"
 
 #include <math.h>
@@ -118,6 +119,7 @@ int main(int argc, char **argv)
 {
 	static const size_t batch[] = {32, 128, LANES};
 	double logs = 0, least = INFINITY;
+	heap_start();   // as the program does: both sides have huge pages
 	int cells = 0;
 	if (!blas_find(&blas))
 		printf("no OpenBLAS: the products of the step by hand are plain loops\n");
