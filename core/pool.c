@@ -120,7 +120,7 @@ static void *run_member(void *data)
 
 Pool *pool_new(uint32_t threads)
 {
-	enum { SPINS = 2000 };
+	enum { SPINS = 20000 };
 	Pool *pool = memory_alloc(sizeof *pool);
 	*pool = (Pool){.threads = 1, .at_work = 1};
 	gate_start(&pool->work_gate);
