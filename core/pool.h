@@ -5,7 +5,7 @@
 //	pool_free(pool);
 //
 // Work that goes in phases waits in pool_barrier between them: what any thread wrote before the barrier all see behind it.
-// Who waits, for work or at a barrier, spins for some ten microseconds and then sleeps: a barrier between threads that
+// Who waits, for work or at a barrier, spins for some tenths of a millisecond and then sleeps: a barrier between threads that
 // are both running costs less than a microsecond, and idle threads cost nothing.
 //
 // A pool of 1 starts no thread. One thread at a time may use a pool.
